@@ -1,0 +1,89 @@
+/** The typed client of a contract: every value that arrives is checked against its schema before it is handed on. */
+import * as v from 'valibot'
+import type { Call, Client, Contract, RequestOptions, Stream } from './contract'
+import { ReplyFrame } from './frames'
+import type { Port } from './port'
+
+/** The other side failed in a way its contract does not name: a bug, or a side of another version. */
+export class RemoteError extends Error {
+  override name = 'RemoteError'
+}
+
+type Receiver = (frame: ReplyFrame | 'closed') => void
+
+/**
+ * Builds the client of `contract` over `port`.
+ * A call rejects, and a stream's loop throws, with RemoteError on an error frame, a value that does not fit, or a
+ * closed port. After an abort a stream still yields what the other side sends as its last words, then ends; a call
+ * still settles with its answer.
+ */
+export function connect<C extends Contract>(port: Port, contract: C): Client<C> {
+  const receivers = new Map<number, Receiver>()
+  let nextId = 1
+  let closed = false
+
+  port.onMessage((message) => {
+    const frame = v.safeParse(ReplyFrame, message)
+    if (frame.success) receivers.get(frame.output.id)?.(frame.output)
+  })
+  port.onClose(() => {
+    closed = true
+    for (const receive of [...receivers.values()]) receive('closed')
+  })
+
+  async function* run(
+    operation: string,
+    declared: Call | Stream,
+    input: unknown,
+    options: RequestOptions = {},
+  ): AsyncGenerator<unknown, void, void> {
+    if (closed) throw new RemoteError(`${operation}: the connection to the engine is closed`)
+    const id = nextId++
+    const queue: (ReplyFrame | 'closed')[] = []
+    let wake = () => {}
+    receivers.set(id, (frame) => {
+      queue.push(frame)
+      wake()
+    })
+    const cancel = () => port.post({ kind: 'cancel', id })
+    options.signal?.addEventListener('abort', cancel, { once: true })
+    let ended = false
+    try {
+      port.post({ kind: 'request', id, operation, input })
+      if (options.signal?.aborted) cancel()
+      for (;;) {
+        const frame = queue.shift()
+        if (frame === undefined) {
+          await new Promise<void>((resolve) => (wake = resolve))
+          continue
+        }
+        if (frame === 'closed' || frame.kind !== 'value') ended = true
+        if (frame === 'closed') throw new RemoteError(`${operation}: the connection to the engine was closed`)
+        if (frame.kind === 'end') return
+        if (frame.kind === 'error') throw new RemoteError(frame.message)
+        const value = v.safeParse(declared.item, frame.value)
+        if (!value.success) throw new RemoteError(`${operation} answered: ${v.summarize(value.issues)}`)
+        yield value.output
+      }
+    } finally {
+      receivers.delete(id)
+      options.signal?.removeEventListener('abort', cancel)
+      if (!ended && !closed) cancel()
+    }
+  }
+
+  const client: Record<string, unknown> = {}
+  for (const [operation, declared] of Object.entries(contract)) {
+    client[operation] =
+      declared.kind === 'stream'
+        ? (input: unknown, options?: RequestOptions) => run(operation, declared, input, options)
+        : async (input: unknown, options?: RequestOptions) => {
+            const values = run(operation, declared, input, options)
+            const first = await values.next()
+            if (first.done === true) throw new RemoteError(`${operation} ended without an answer`)
+            await values.next()
+            return first.value
+          }
+  }
+  return client as Client<C>
+}

@@ -1,0 +1,98 @@
+/** What the user asks of a run, its limits, and the rules that tie settings to one another. */
+import * as v from 'valibot'
+import type { Failure } from '../failure'
+
+/** Limits that hold for every run, whoever asks for it. */
+export const limits = {
+  intervalNs: { min: 100_000, max: 10_000_000_000 },
+  /** Probes of one transport in one run; a run until stopped ends here too. */
+  probes: 4_000_000,
+  durationNs: 86_400_000_000_000,
+  /** Largest payload that fits one packet of every usual network. */
+  unfragmentedPayloadBytes: 1400,
+  payloadBytes: 65_000,
+  lateAfterNs: { min: 1_000_000, max: 60_000_000_000 },
+} as const
+
+export type StampMode = 'authenticated' | 'open'
+
+/** Smallest STAMP packet, in octets (RFC 8762: 4.2.1, 4.2.2). */
+export const basePacketBytes: Readonly<Record<StampMode, number>> = { authenticated: 112, open: 44 }
+/** A TLV's own header, in octets (RFC 8972: 4). */
+export const tlvHeaderBytes = 4
+
+const wholeNs = (range: { min: number; max: number }) =>
+  v.pipe(v.number(), v.integer(), v.minValue(range.min), v.maxValue(range.max))
+
+export const RunLimit = v.variant('kind', [
+  v.strictObject({ kind: v.literal('count'), count: wholeNs({ min: 1, max: limits.probes }) }),
+  v.strictObject({ kind: v.literal('duration'), durationNs: wholeNs({ min: 1_000_000, max: limits.durationNs }) }),
+  v.strictObject({ kind: v.literal('untilStopped') }),
+])
+export type RunLimit = v.InferOutput<typeof RunLimit>
+
+export const MeasureSettings = v.strictObject({
+  transports: v.picklist(['both', 'udp', 'tcp']),
+  /** Time between two probes of one transport; 0 sends the next on the answer (closed loop). */
+  intervalNs: v.union([v.literal(0), wholeNs(limits.intervalNs)]),
+  limit: RunLimit,
+  /** True: the other lab probes back at the same time, and its result comes along. */
+  bothWays: v.boolean(),
+  payloadBytes: wholeNs({ min: basePacketBytes.open, max: limits.payloadBytes }),
+  allowFragments: v.boolean(),
+  /** Tmax of RFC 7680; null: 2 s or four times the median, whichever is larger. */
+  lateAfterNs: v.nullable(wholeNs(limits.lateAfterNs)),
+  nagle: v.boolean(),
+  /** Differentiated services code point (RFC 2474); null leaves the system's. */
+  dscp: v.nullable(wholeNs({ min: 0, max: 63 })),
+})
+export type MeasureSettings = v.InferOutput<typeof MeasureSettings>
+
+export const defaultSettings: MeasureSettings = {
+  transports: 'both',
+  intervalNs: 10_000_000,
+  limit: { kind: 'duration', durationNs: 10_000_000_000 },
+  bothWays: false,
+  payloadBytes: basePacketBytes.authenticated,
+  allowFragments: false,
+  lateAfterNs: null,
+  nagle: false,
+  dscp: null,
+}
+
+export type Transport = 'udp' | 'tcp'
+
+/** The transports a run uses, UDP first. */
+export function transportsOf(settings: MeasureSettings): Transport[] {
+  return settings.transports === 'both' ? ['udp', 'tcp'] : [settings.transports]
+}
+
+/** How many probes of each transport a run sends at most. */
+export function plannedProbes(settings: MeasureSettings): number {
+  const { limit, intervalNs } = settings
+  if (limit.kind === 'count') return limit.count
+  if (limit.kind === 'untilStopped' || intervalNs === 0) return limits.probes
+  return Math.min(limits.probes, Math.ceil(limit.durationNs / intervalNs))
+}
+
+/** Checks what the schema cannot: rules between settings. Returns null where all is well. */
+export function checkSettings(settings: MeasureSettings, mode: StampMode): Failure | null {
+  const bad = (reason: string): Failure => ({ failure: 'badInput', reason })
+  const { payloadBytes } = settings
+  const base = basePacketBytes[mode]
+  if (payloadBytes < base)
+    return bad(`A payload of ${payloadBytes} octets is too small: the probe itself takes ${base}.`)
+  if (payloadBytes > base && payloadBytes < base + tlvHeaderBytes)
+    return bad(
+      `A payload of ${payloadBytes} octets cannot be made: it is ${base}, or ${base + tlvHeaderBytes} and more (padding has a header of ${tlvHeaderBytes}).`,
+    )
+  if (payloadBytes > limits.unfragmentedPayloadBytes && settings.transports !== 'tcp' && !settings.allowFragments)
+    return bad(
+      `A payload of ${payloadBytes} octets would be sent as fragments: take at most ${limits.unfragmentedPayloadBytes}, or allow fragments.`,
+    )
+  if (mode === 'open' && settings.transports !== 'udp')
+    return bad('An open STAMP reflector answers over UDP alone: choose UDP as the transport.')
+  if (mode === 'open' && settings.bothWays)
+    return bad('An open STAMP reflector only answers: it cannot probe back.')
+  return null
+}
