@@ -1,0 +1,62 @@
+/** Prefix lengths, masks and wildcards: three spellings of the same number of network bits. */
+import { readIpv4, readIpv6 } from './address-text'
+import { widthOf, type Family } from './family'
+import { quote, Refusal } from './refusal'
+
+/** All ones of that family. */
+export function allOnes(family: Family): bigint {
+  return family === 'IPv4' ? 0xffff_ffffn : (1n << 128n) - 1n
+}
+
+/** The mask: `prefixLength` ones, then zeros. */
+export function maskOf(family: Family, prefixLength: number): bigint {
+  return allOnes(family) ^ wildcardOf(family, prefixLength)
+}
+
+/** The wildcard, or inverse mask: zeros over the network part, ones over the host part. */
+export function wildcardOf(family: Family, prefixLength: number): bigint {
+  return (1n << BigInt(widthOf(family) - prefixLength)) - 1n
+}
+
+/** Reads what stands behind the slash: a length, a mask or a wildcard. Both 0.0.0.0 and all ones are read as masks. */
+export function readPrefixLength(text: string, family: Family): number | Refusal {
+  const width = widthOf(family)
+  if (/[.:]|^0x/i.test(text)) {
+    const mask = readMaskValue(text, family)
+    return mask instanceof Refusal ? mask : lengthOfMask(mask, width, text)
+  }
+  if (text === '') return new Refusal(0, `a prefix length of 0 to ${width} is missing here`)
+  const stranger = text.search(/[^0-9]/)
+  if (stranger >= 0)
+    return new Refusal(stranger, `${quote(text.charAt(stranger))} does not belong in a prefix length`)
+  if (text.length > 1 && text.startsWith('0')) return new Refusal(0, 'a prefix length has no leading zero')
+  if (text.length > 3 || Number(text) > width) {
+    return new Refusal(0, `the prefix length is over ${width}, the bits of an ${family} address`)
+  }
+  return Number(text)
+}
+
+function readMaskValue(text: string, family: Family): bigint | Refusal {
+  if (family === 'IPv6') return readIpv6(text)
+  if (!/^0x/i.test(text)) return readIpv4(text)
+  if (!/^0x[0-9a-f]{8}$/i.test(text)) return new Refusal(0, 'a hexadecimal mask is 0x and eight digits')
+  return BigInt(text)
+}
+
+/** Ones then zeros is a mask, zeros then ones a wildcard; anything else is neither. */
+function lengthOfMask(mask: bigint, width: number, text: string): number | Refusal {
+  const bits = mask.toString(2).padStart(width, '0')
+  const first = bits.charAt(0)
+  const turn = bits.search(first === '1' ? '0' : '1')
+  if (turn < 0) return first === '1' ? width : 0
+  const back = bits.indexOf(first, turn)
+  if (back < 0) return turn
+  const why = `the mask is not contiguous, for bit ${back + 1} is ${first} again after bit ${turn + 1} was not`
+  return new Refusal(octetStart(text, back), why)
+}
+
+/** Where in a dotted mask the octet of that bit (from 0) begins; the start of a mask written otherwise. */
+function octetStart(text: string, bit: number): number {
+  const before = text.split('.').slice(0, Math.floor(bit / 8))
+  return text.includes('.') && !text.includes(':') ? before.join('.').length + Math.min(before.length, 1) : 0
+}
