@@ -31,7 +31,13 @@ const parts = [
   },
   {
     name: 'window',
-    inputs: ['renderer', 'shared', 'svelte.config.js', 'build/vite.renderer.config.mjs', 'build/project.inlang'],
+    inputs: [
+      'renderer',
+      'shared',
+      'svelte.config.js',
+      'build/vite.renderer.config.mjs',
+      'build/project.inlang',
+    ],
     entry: 'renderer/index.html',
     product: 'out/renderer/index.html',
     make: () => viteBuild('renderer', ['vite.renderer.config.mjs']),
@@ -97,7 +103,11 @@ async function viteBuild(folder, configs) {
   rmSync(fresh, { recursive: true, force: true })
   for (const name of configs) {
     const { default: config } = await import(`./${name}`)
-    await vite({ ...config, build: { ...config.build, outDir: fresh, emptyOutDir: false } })
+    try {
+      await vite({ ...config, build: { ...config.build, outDir: fresh, emptyOutDir: false } })
+    } catch (error) {
+      throw new SetUpFailure(error.message)
+    }
   }
   const target = join(out, folder)
   rmSync(target, { recursive: true, force: true })

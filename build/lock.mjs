@@ -18,7 +18,7 @@ export async function withLock(name, work) {
   const folder = join(cache, `${name}.lock`)
   const ownerFile = join(folder, 'pid')
   mkdirSync(cache, { recursive: true })
-  for (let told = false; !take(folder, ownerFile); ) {
+  for (let told = false; !take(folder, ownerFile);) {
     const owner = ownerOf(ownerFile)
     if (owner !== undefined && !isAlive(owner)) {
       rmSync(folder, { recursive: true, force: true })
