@@ -25,8 +25,8 @@ const parts = [
   {
     name: 'engine',
     inputs: ['electron', 'shared', 'build/vite.electron.config.mjs', 'build/vite.preload.config.mjs'],
-    entry: 'electron/lab.ts',
-    product: 'out/electron/lab.js',
+    entry: 'electron/main.ts',
+    product: 'out/electron',
     make: () => viteBuild('electron', ['vite.electron.config.mjs', 'vite.preload.config.mjs']),
   },
   {
