@@ -1,0 +1,94 @@
+/** What the compiler cannot hold: promises left floating, raw IPC outside its two places, Svelte's own mistakes. */
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
+
+/** Electron's raw IPC, whatever way it is written. */
+function noRawIpc(...names) {
+  const list = names.join('|')
+  return [
+    {
+      selector: `ImportSpecifier[imported.name=/^(${list})$/]`,
+      message:
+        'Raw IPC lives in electron/bridge and electron/preload.ts alone: declare an operation in shared/contract.ts.',
+    },
+    {
+      selector: `MemberExpression[property.name=/^(${list})$/]`,
+      message:
+        'Raw IPC lives in electron/bridge and electron/preload.ts alone: declare an operation in shared/contract.ts.',
+    },
+  ]
+}
+
+export default ts.config(
+  { ignores: ['node_modules/', 'out/', 'dist/', '.cache/', 'renderer/messages/generated/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.svelte'],
+    extends: [ts.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [] }],
+      // A number in a sentence is what most of this program's sentences are about.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A handler of the contract is asynchronous by type, also where it has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+      // A leading underscore says that a parameter stands there for its place alone.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: {
+        parser: ts.parser,
+        projectService: true,
+        extraFileExtensions: ['.svelte'],
+        svelteConfig,
+      },
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['electron/**/*.ts', 'renderer/**/*.ts', 'renderer/**/*.svelte', 'shared/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noRawIpc('ipcMain', 'ipcRenderer')] },
+  },
+  {
+    files: ['electron/bridge/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noRawIpc('ipcRenderer')] },
+  },
+  {
+    files: ['electron/preload.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noRawIpc('ipcMain')] },
+  },
+  {
+    // The import table sees what runs; a component must not know a store by its type either.
+    files: ['renderer/components/**/*.svelte'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/stores/**', '**/stations/**', '**/api'],
+              message: 'Components take props and give events.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+)
