@@ -48,6 +48,7 @@ export class Histogram {
   readonly #chunks: (Uint32Array | undefined)[] = new Array<Uint32Array | undefined>(chunkCount).fill(
     undefined,
   )
+  readonly #totals = new Float64Array(chunkCount)
   #count = 0
   #min = Infinity
   #max = -Infinity
@@ -68,6 +69,7 @@ export class Histogram {
     const bins = (this.#chunks[chunk] ??= new Uint32Array(binsPerChunk))
     const bin = (value / widths[chunk]!) & (binsPerChunk - 1)
     bins[bin] = bins[bin]! + 1
+    this.#totals[chunk] = this.#totals[chunk]! + 1
     this.#count++
     if (value < this.#min) this.#min = value
     if (value > this.#max) this.#max = value
@@ -120,19 +122,14 @@ export class Histogram {
     if (this.#count === 0) return NaN
     // The product is off by a few units in the last place, which must not lift a whole rank to the next.
     const rank = Math.max(1, Math.ceil(((p * this.#count) / 100) * (1 - 4 * Number.EPSILON)))
+    let chunk = 0
     let counted = 0
-    for (let chunk = 0; chunk < chunkCount; chunk++) {
-      const bins = this.#chunks[chunk]
-      if (bins === undefined) continue
-      for (let bin = 0; bin < binsPerChunk; bin++) {
-        counted += bins[bin]!
-        if (counted >= rank) {
-          const upperEnd = lowerEdge(chunk, bin) + widths[chunk]! - 1
-          return Math.max(this.#min, Math.min(this.#max, upperEnd))
-        }
-      }
-    }
-    return this.#max
+    while (chunk < chunkCount - 1 && counted + this.#totals[chunk]! < rank) counted += this.#totals[chunk++]!
+    const bins = this.#chunks[chunk]
+    let bin = 0
+    while (bins !== undefined && bin < binsPerChunk - 1 && (counted += bins[bin]!) < rank) bin++
+    const upperEnd = lowerEdge(chunk, bin) + widths[chunk]! - 1
+    return Math.max(this.#min, Math.min(this.#max, upperEnd))
   }
 
   /** Null of an empty histogram. Mean and stddev are rounded to whole ns. */
@@ -163,9 +160,11 @@ export class Histogram {
   bins(): [number, number][] {
     const filled: [number, number][] = []
     this.#chunks.forEach((bins, chunk) => {
-      bins?.forEach((count, bin) => {
+      if (bins === undefined) return
+      for (let bin = 0; bin < binsPerChunk; bin++) {
+        const count = bins[bin]!
         if (count > 0) filled.push([lowerEdge(chunk, bin), count])
-      })
+      }
     })
     return filled
   }
@@ -175,7 +174,8 @@ export class Histogram {
     other.#chunks.forEach((bins, chunk) => {
       if (bins === undefined) return
       const own = (this.#chunks[chunk] ??= new Uint32Array(binsPerChunk))
-      bins.forEach((count, bin) => (own[bin] = own[bin]! + count))
+      for (let bin = 0; bin < binsPerChunk; bin++) own[bin] = own[bin]! + bins[bin]!
+      this.#totals[chunk] = this.#totals[chunk]! + other.#totals[chunk]!
     })
     this.#count += other.#count
     this.#min = Math.min(this.#min, other.#min)
