@@ -1,0 +1,132 @@
+/** Reads a framing as it is written on the command line and kept in settings. */
+import type { Failure } from '../failure'
+import { cobs } from './cobs'
+import type { Codec } from './codec'
+import { delimiterCodec, longestDelimiter } from './delimiter'
+import { fixedCodec } from './fixed'
+import { octetsOfHex } from './hex'
+import { lengthCodec, rfc4571Codec, tlvCodec } from './length-prefix'
+import { netstring } from './netstring'
+import { none } from './none'
+import { numberWidths, type NumberWidth, type WidthName } from './number-width'
+import { slip } from './slip'
+import { varint } from './varint'
+
+/** How a framing is written, for help texts. */
+export const codecSyntax =
+  'none, delimiter:HEX[:escaped], fixed:N, length:WIDTH[:inclusive], tlv:WIDTH:WIDTH (type, length), varint, cobs, slip, netstring or rfc4571; WIDTH is u8, u16be, u16le, u32be or u32le'
+
+/** The largest N of fixed:N, and the largest maximum: what 32 bits can count. */
+export const largestBytes = 0xffff_ffff
+
+const widthNames = Object.keys(numberWidths).join(', ')
+const alone = new Map(
+  [none, varint, cobs, slip, netstring, rfc4571Codec()].map((codec) => [codec.name, codec]),
+)
+
+/** A word between colons; `at` is the index of its first character. */
+interface Word {
+  readonly text: string
+  readonly at: number
+}
+
+class SyntaxFault extends Error {
+  constructor(
+    readonly at: number,
+    readonly problem: string,
+  ) {
+    super(problem)
+  }
+}
+
+/** The codec that `text` names, or one sentence with the character (counted from 1) where it goes wrong. */
+export function parseCodec(text: string): Codec | Failure {
+  try {
+    return read(wordsOf(text), text.length)
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault
+    const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text
+    return { failure: 'badInput', reason: `Framing "${shown}", character ${fault.at + 1}: ${fault.problem}.` }
+  }
+}
+
+function wordsOf(text: string): Word[] {
+  let at = 0
+  return text.split(':').map((word) => {
+    const start = at
+    at += word.length + 1
+    return { text: word, at: start }
+  })
+}
+
+function read(words: Word[], end: number): Codec {
+  const [kind = { text: '', at: 0 }, ...rest] = words
+  const parameter = (index: number, what: string): Word => {
+    const word = rest[index]
+    if (word === undefined) throw new SyntaxFault(end, `${kind.text} needs a colon and ${what}`)
+    return word
+  }
+  const option = (index: number, name: string): boolean => {
+    const word = rest[index]
+    if (word !== undefined && word.text !== name)
+      throw new SyntaxFault(word.at, `only "${name}" can stand here`)
+    return word !== undefined
+  }
+  const noMoreThan = (count: number) => {
+    const extra = rest[count]
+    if (extra !== undefined) throw new SyntaxFault(extra.at - 1, 'nothing more can stand here')
+  }
+
+  const simple = alone.get(kind.text)
+  if (simple !== undefined) {
+    noMoreThan(0)
+    return simple
+  }
+  switch (kind.text) {
+    case 'length': {
+      const width = widthOf(parameter(0, `the length's width, one of ${widthNames}`))
+      const inclusive = option(1, 'inclusive')
+      noMoreThan(2)
+      return lengthCodec(width, inclusive)
+    }
+    case 'tlv': {
+      const type = widthOf(parameter(0, `the type's width, one of ${widthNames}`))
+      const length = widthOf(parameter(1, `the length's width, one of ${widthNames}`))
+      noMoreThan(2)
+      return tlvCodec(type, length)
+    }
+    case 'delimiter': {
+      const delimiter = delimiterOf(parameter(0, 'the delimiter in hexadecimal, such as 0a'))
+      const escaped = option(1, 'escaped')
+      noMoreThan(2)
+      return delimiterCodec(delimiter, escaped)
+    }
+    case 'fixed': {
+      const length = lengthOf(parameter(0, 'the length of every message in octets'))
+      noMoreThan(1)
+      return fixedCodec(length)
+    }
+    default:
+      throw new SyntaxFault(kind.at, `a framing is ${codecSyntax}`)
+  }
+}
+
+function widthOf(word: Word): NumberWidth {
+  if (Object.hasOwn(numberWidths, word.text)) return numberWidths[word.text as WidthName]
+  throw new SyntaxFault(word.at, `a width is one of ${widthNames}`)
+}
+
+function delimiterOf(word: Word): Uint8Array {
+  const octets = octetsOfHex(word.text)
+  if (typeof octets === 'number') {
+    throw new SyntaxFault(word.at + octets, 'a delimiter is written in hexadecimal, two digits an octet')
+  }
+  if (octets.length >= 1 && octets.length <= longestDelimiter) return octets
+  throw new SyntaxFault(word.at, `a delimiter has 1 to ${longestDelimiter} octets`)
+}
+
+function lengthOf(word: Word): number {
+  const length = /^[0-9]{1,10}$/.test(word.text) ? Number(word.text) : 0
+  if (length >= 1 && length <= largestBytes) return length
+  throw new SyntaxFault(word.at, `a length is a number from 1 to ${largestBytes}`)
+}
