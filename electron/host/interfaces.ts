@@ -1,8 +1,12 @@
-/** This machine's own addresses, as the runtime tells them at once; interfaces-of-system.ts tells more, slower. */
+/** This machine's own interfaces: their addresses at once from the runtime, everything else from the system. */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import type { InterfaceAddress } from '../../shared/contract'
-import { isFailure } from '../../shared/failure'
+import { isFailure, type Failure } from '../../shared/failure'
 import { formatAddress, parseAddress, parsePrefix } from '../../shared/subnet/address'
+import type { NetworkInterface } from '../../shared/subnet/host-facts'
+import * as darwin from './darwin/interfaces'
+import * as linux from './linux/interfaces'
+import * as windows from './windows/interfaces'
 
 /** Every address of every interface that is up. */
 export function listInterfaceAddresses(): InterfaceAddress[] {
@@ -37,4 +41,18 @@ export function toInterfaceAddresses(
       ]
     }),
   )
+}
+
+/** Every interface the system tells, up or down, with MAC, MTU and link state. */
+export function listInterfaces(signal?: AbortSignal): Promise<NetworkInterface[] | Failure> {
+  switch (process.platform) {
+    case 'linux':
+      return linux.listInterfaces(signal)
+    case 'darwin':
+      return darwin.listInterfaces(signal)
+    case 'win32':
+      return windows.listInterfaces(signal)
+    default:
+      return Promise.resolve({ failure: 'notAvailable', what: 'The list of interfaces' })
+  }
 }

@@ -1,61 +1,93 @@
-/** Asks the Linux kernel how a packet to one address would leave this machine. */
+/** Asks the Linux kernel how a packet to one address would leave this machine, policy rules and all. */
 import * as v from 'valibot'
 import type { Path } from '../../../shared/contract'
-import { isFailure } from '../../../shared/failure'
+import { isFailure, type Failure } from '../../../shared/failure'
 import { formatAddress, parseAddress, type IpAddress } from '../../../shared/subnet/address'
-import { askTool } from '../system-tool'
+import type { RouteDecision } from '../../../shared/subnet/host-facts'
+import { pathOf } from '../path'
+import { askTool, type ToolAnswer } from '../system-tool'
+import { unreadable } from '../unreadable'
+import { addressText, destinationText } from './routes'
 
 const word = v.pipe(v.string(), v.maxLength(64))
 const RouteAnswer = v.pipe(
   v.array(
     v.object({
-      type: v.optional(word),
+      type: v.optional(word, 'unicast'),
+      dst: word,
       dev: v.optional(word),
       gateway: v.optional(word),
       via: v.optional(v.object({ host: word })),
+      prefsrc: v.optional(word),
     }),
   ),
   v.minLength(1),
 )
 
-/** `ip -j route get`: the kernel's own decision. What is no address, or cannot be asked here, is `unknown`. */
+/** The path to an address; what is no address, or cannot be asked here, is `unknown`. */
 export async function routeTo(address: string, signal?: AbortSignal): Promise<Path> {
   const destination = parseAddress(address)
   if (isFailure(destination)) return { verdict: 'unknown' }
-  const answer = await askTool('ip', ['-j', ...routeGetArguments(destination)], { signal, timeoutMs: 2000 })
-  if (isFailure(answer)) return { verdict: 'unknown' }
-  return parseRouteGet(answer.code, answer.stdout, answer.stderr)
+  const answer = await askIpRouteGet(destination, [], signal)
+  return pathOf(isFailure(answer) ? answer : parseRouteGet(answer, destination.family))
 }
 
-/** The arguments after `ip -j`; a zone is the interface to leave by. */
-export function routeGetArguments(destination: IpAddress): string[] {
+/** `ip route get` for the decision, and with `fibmatch` for the route behind it; null where there is no route. */
+export async function decideRoute(
+  destination: IpAddress,
+  signal?: AbortSignal,
+): Promise<RouteDecision | null | Failure> {
+  const [answer, fibMatch] = await Promise.all([
+    askIpRouteGet(destination, [], signal),
+    askIpRouteGet(destination, ['fibmatch'], signal),
+  ])
+  const decision = isFailure(answer) ? answer : parseRouteGet(answer, destination.family)
+  if (decision === null || isFailure(decision) || isFailure(fibMatch) || fibMatch.code !== 0) return decision
+  return { ...decision, matched: parseFibMatch(fibMatch.stdout, destination.family) }
+}
+
+/** A zone is the interface to leave by. */
+function askIpRouteGet(
+  destination: IpAddress,
+  how: string[],
+  signal: AbortSignal | undefined,
+): Promise<ToolAnswer | Failure> {
   const plain = formatAddress({ ...destination, zone: null })
-  const family = destination.family === 'IPv4' ? '-4' : '-6'
-  return [family, 'route', 'get', plain, ...(destination.zone === null ? [] : ['oif', destination.zone])]
+  const leavingBy = destination.zone === null ? [] : ['oif', destination.zone]
+  const args = [
+    '-j',
+    destination.family === 'IPv4' ? '-4' : '-6',
+    'route',
+    'get',
+    ...how,
+    plain,
+    ...leavingBy,
+  ]
+  return askTool('ip', args, { signal, timeoutMs: 2000 })
 }
 
-/** Reads what `ip -j route get` printed. */
-export function parseRouteGet(code: number, stdout: string, stderr: string): Path {
-  if (code !== 0)
-    return /unreachable|no route|prohibited/i.test(stderr) ? { verdict: 'noRoute' } : { verdict: 'unknown' }
-  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), RouteAnswer), stdout)
-  const route = answer.success ? answer.output[0] : undefined
-  if (!route) return { verdict: 'unknown' }
-  if (route.type === 'local') return { verdict: 'loopback' }
-  if (route.type === 'unreachable' || route.type === 'blackhole' || route.type === 'prohibit')
-    return { verdict: 'noRoute' }
-  if (route.dev === undefined) return { verdict: 'unknown' }
-  const gateway = parseGateway(route.gateway ?? route.via?.host)
-  return gateway === null
-    ? { verdict: 'sameSegment', interface: route.dev }
-    : gateway === undefined
-      ? { verdict: 'unknown' }
-      : { verdict: 'gateway', interface: route.dev, gateway }
+/** Reads what `ip -j route get` printed; a route that answers with an error makes `ip` fail like no route at all. */
+export function parseRouteGet(answer: ToolAnswer, family: 'IPv4' | 'IPv6'): RouteDecision | null | Failure {
+  if (answer.code !== 0) {
+    if (/unreachable|no route|permission denied|invalid argument/i.test(answer.stderr)) return null
+    return { failure: 'system', operation: 'ip route get', code: answer.stderr.trim().slice(0, 60) }
+  }
+  const route = readRoute(answer.stdout)
+  if (!route) return unreadable('ip route get', answer.stdout.trim())
+  const gateway = addressText(route.gateway ?? route.via?.host)
+  const source = addressText(route.prefsrc)
+  if (gateway === undefined || source === undefined || destinationText(route.dst, family) === null) {
+    return unreadable('ip route get', answer.stdout.trim())
+  }
+  return { type: route.type, interface: route.dev ?? null, source, gateway, matched: null }
 }
 
-/** Canonical text; null where there is no gateway, undefined where it is no address. */
-function parseGateway(text: string | undefined): string | null | undefined {
-  if (text === undefined) return null
-  const gateway = parseAddress(text)
-  return isFailure(gateway) ? undefined : formatAddress(gateway)
+function parseFibMatch(text: string, family: 'IPv4' | 'IPv6'): string | null {
+  const route = readRoute(text)
+  return route ? destinationText(route.dst, family) : null
+}
+
+function readRoute(text: string): v.InferOutput<typeof RouteAnswer>[number] | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), RouteAnswer), text)
+  return parsed.success ? parsed.output[0] : undefined
 }
