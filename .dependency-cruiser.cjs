@@ -141,6 +141,7 @@ module.exports = {
     doNotFollow: { path: ['node_modules', '^renderer/messages/generated/'] },
 
     tsPreCompilationDeps: true,
+    preserveSymlinks: true,
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.mjs', '.cjs', '.svelte', '.d.ts', '.css', '.json'],
       exportsFields: ['exports'],

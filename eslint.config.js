@@ -42,7 +42,10 @@ export default ts.config(
       // A handler of the contract is asynchronous by type, also where it has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       // A leading underscore says that a parameter stands there for its place alone.
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
     },
   },
   svelte.configs.recommended,
@@ -57,6 +60,8 @@ export default ts.config(
         svelteConfig,
       },
     },
+    // The plugin's own rule knows that props are given with let.
+    rules: { 'prefer-const': 'off', 'svelte/prefer-const': 'error' },
   },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
