@@ -47,6 +47,16 @@ export const Settings = v.strictObject({
 })
 export type Settings = v.InferOutput<typeof Settings>
 
+const SettingsChange = v.strictObject({
+  name: v.exactOptional(Settings.entries.name),
+  language: v.exactOptional(Settings.entries.language),
+  theme: v.exactOptional(Settings.entries.theme),
+  listening: v.exactOptional(Settings.entries.listening),
+  admission: v.exactOptional(Settings.entries.admission),
+  peer: v.exactOptional(Settings.entries.peer),
+  measure: v.exactOptional(Settings.entries.measure),
+})
+
 const Evidence = v.strictObject({
   /** The kernel's connection tables can be read. */
   tables: v.boolean(),
@@ -78,7 +88,11 @@ export const EngineStatus = v.strictObject({
   sessions: v.array(ServedSession),
   waiting: count,
   /** Longest stall of each thread's event loop over the last second, in ns. */
-  stallNs: v.strictObject({ measure: v.nullable(v.number()), reflect: v.nullable(v.number()), service: v.number() }),
+  stallNs: v.strictObject({
+    measure: v.nullable(v.number()),
+    reflect: v.nullable(v.number()),
+    service: v.number(),
+  }),
   openSockets: count,
   /** Datagrams and frames that were no valid probe of a session: dropped, never answered. */
   rejected: count,
@@ -129,7 +143,7 @@ export const contract = {
   /** The engine's state, at once and then whenever it changed, at most twice a second. */
   status: stream({ input: Empty, item: EngineStatus }),
   settings: stream({ input: Empty, item: Settings }),
-  changeSettings: call({ input: v.partial(Settings), output: v.nullable(Failure) }),
+  changeSettings: call({ input: SettingsChange, output: v.nullable(Failure) }),
   peers: stream({ input: Empty, item: v.array(Peer) }),
   /** Understands host, host:port, IPv4, IPv6 with zone, bracketed with port; remembers it. */
   addPeer: call({ input: v.strictObject({ text: text(300) }), output: v.union([Failure, Peer]) }),

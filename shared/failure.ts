@@ -20,7 +20,11 @@ export const Failure = v.variant('failure', [
   /** Something answers there, but it does not speak the lab's protocol. */
   v.strictObject({ failure: v.literal('notPacketLab'), host, port, detail: text }),
   v.strictObject({ failure: v.literal('incompatible'), host, theirs: count, ours: count }),
-  v.strictObject({ failure: v.literal('declined'), host, why: v.picklist(['person', 'noAnswer', 'listeningOff']) }),
+  v.strictObject({
+    failure: v.literal('declined'),
+    host,
+    why: v.picklist(['person', 'noAnswer', 'listeningOff']),
+  }),
   v.strictObject({ failure: v.literal('busy'), host, waiting: count }),
   /** No sign of life for so long. */
   v.strictObject({ failure: v.literal('peerSilent'), host, seconds: v.number() }),
@@ -71,7 +75,7 @@ export function describeFailure(failure: Failure): string {
     case 'declined':
       return {
         person: `${failure.host} declined the session.`,
-        noAnswer: `Nobody at ${failure.host} answered the request within 30 s: ask for it to be accepted there.`,
+        noAnswer: `Nobody at ${failure.host} answered the request: ask for it to be accepted there.`,
         listeningOff: `${failure.host} does not take sessions now: listening is switched off there.`,
       }[failure.why]
     case 'busy':

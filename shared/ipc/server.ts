@@ -34,7 +34,8 @@ export function serve<C extends Contract>(port: Port, contract: C, handlers: Han
     const declared = Object.hasOwn(contract, operation) ? contract[operation] : undefined
     if (declared === undefined) return fail(id, `there is no operation ${JSON.stringify(operation)}`)
     if (running.has(id)) return fail(id, `request ${id} is already under way`)
-    if (running.size >= maxConcurrentRequests) return fail(id, `more than ${maxConcurrentRequests} requests at once`)
+    if (running.size >= maxConcurrentRequests)
+      return fail(id, `more than ${maxConcurrentRequests} requests at once`)
     const input = v.safeParse(declared.input, rawInput)
     if (!input.success) return fail(id, `${operation}: ${v.summarize(input.issues)}`)
 

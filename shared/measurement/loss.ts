@@ -10,10 +10,10 @@ export interface LossSplit {
   droppedHere: number
 }
 
-export type ProbeState = 'answered' | 'late' | 'unanswered' | 'undecided'
+export type ProbeState = 'answered' | 'late' | 'unanswered' | 'undecided' | 'notSent'
 
 /**
- * Splits `sent` probes so that sent = received + late + lostUpstream + lostDownstream + lostUnknown + droppedHere.
+ * Splits the probes of sequence 0 to `begun` - 1, those left out that were not sent, so that sent = received + late + lostUpstream + lostDownstream + lostUnknown + droppedHere.
  * `reflectorReceived` holds bit k (lowest first) for each sequence k that the reflector received, and nothing past
  * its end; null where it could not report, and then an unanswered probe's fate is unknown. An 'undecided' probe was
  * still younger than Tmax when the run was cut: it may be under way, so its fate is unknown whatever the reflector
@@ -21,7 +21,7 @@ export type ProbeState = 'answered' | 'late' | 'unanswered' | 'undecided'
  * what was lost downstream, and at most that.
  */
 export function splitLoss(input: {
-  sent: number
+  begun: number
   stateOf: (sequence: number) => ProbeState
   reflectorReceived: Uint8Array | null
   droppedHere: number | null
@@ -34,13 +34,15 @@ export function splitLoss(input: {
     lostUnknown: 0,
     droppedHere: 0,
   }
-  for (let sequence = 0; sequence < input.sent; sequence++) {
+  for (let sequence = 0; sequence < input.begun; sequence++) {
     switch (input.stateOf(sequence)) {
       case 'answered':
         split.received++
         break
       case 'late':
         split.late++
+        break
+      case 'notSent':
         break
       case 'undecided':
         split.lostUnknown++

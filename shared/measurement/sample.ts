@@ -30,14 +30,7 @@ export const RunSample = v.strictObject({
 export type RunSample = v.InferOutput<typeof RunSample>
 
 /** What became of each probe; the index is `fate`'s code. */
-export const fates = [
-  'received',
-  'lostUpstream',
-  'lostDownstream',
-  'lostUnknown',
-  'late',
-  'notSent',
-] as const
+export const fates = ['received', 'lostUpstream', 'lostDownstream', 'lostUnknown', 'late', 'notSent'] as const
 export type Fate = (typeof fates)[number]
 
 /** Every probe of one transport in the order of sending; NaN where there is no such time. */

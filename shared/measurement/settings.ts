@@ -26,7 +26,10 @@ const wholeNs = (range: { min: number; max: number }) =>
 
 export const RunLimit = v.variant('kind', [
   v.strictObject({ kind: v.literal('count'), count: wholeNs({ min: 1, max: limits.probes }) }),
-  v.strictObject({ kind: v.literal('duration'), durationNs: wholeNs({ min: 1_000_000, max: limits.durationNs }) }),
+  v.strictObject({
+    kind: v.literal('duration'),
+    durationNs: wholeNs({ min: 1_000_000, max: limits.durationNs }),
+  }),
   v.strictObject({ kind: v.literal('untilStopped') }),
 ])
 export type RunLimit = v.InferOutput<typeof RunLimit>
@@ -75,9 +78,11 @@ export function plannedProbes(settings: MeasureSettings): number {
   return Math.min(limits.probes, Math.ceil(limit.durationNs / intervalNs))
 }
 
-/** Checks what the schema cannot: rules between settings. Returns null where all is well. */
+/** Checks settings whole: each one's range, and the rules between them. Returns null where all is well. */
 export function checkSettings(settings: MeasureSettings, mode: StampMode): Failure | null {
   const bad = (reason: string): Failure => ({ failure: 'badInput', reason })
+  const shape = v.safeParse(MeasureSettings, settings)
+  if (!shape.success) return bad(rangeSentence(shape.issues[0]))
   const { payloadBytes } = settings
   const base = basePacketBytes[mode]
   if (payloadBytes < base)
@@ -86,7 +91,11 @@ export function checkSettings(settings: MeasureSettings, mode: StampMode): Failu
     return bad(
       `A payload of ${payloadBytes} octets cannot be made: it is ${base}, or ${base + tlvHeaderBytes} and more (padding has a header of ${tlvHeaderBytes}).`,
     )
-  if (payloadBytes > limits.unfragmentedPayloadBytes && settings.transports !== 'tcp' && !settings.allowFragments)
+  if (
+    payloadBytes > limits.unfragmentedPayloadBytes &&
+    settings.transports !== 'tcp' &&
+    !settings.allowFragments
+  )
     return bad(
       `A payload of ${payloadBytes} octets would be sent as fragments: take at most ${limits.unfragmentedPayloadBytes}, or allow fragments.`,
     )
@@ -95,4 +104,19 @@ export function checkSettings(settings: MeasureSettings, mode: StampMode): Failu
   if (mode === 'open' && settings.bothWays)
     return bad('An open STAMP reflector only answers: it cannot probe back.')
   return null
+}
+
+/** One sentence for the first setting that is out of its range. */
+function rangeSentence(issue: v.BaseIssue<unknown>): string {
+  const where = v.getDotPath(issue) ?? 'settings'
+  const { intervalNs, probes, durationNs, payloadBytes, lateAfterNs } = limits
+  const ranges: Readonly<Record<string, string>> = {
+    intervalNs: `the interval is 0 (closed loop) or from ${intervalNs.min / 1e6} ms to ${intervalNs.max / 1e9} s`,
+    'limit.count': `the count is from 1 to ${probes}`,
+    'limit.durationNs': `the duration is from 1 ms to ${durationNs / 3.6e12} h`,
+    payloadBytes: `the payload is from ${basePacketBytes.open} to ${payloadBytes} octets`,
+    lateAfterNs: `Tmax is from ${lateAfterNs.min / 1e6} ms to ${lateAfterNs.max / 1e9} s`,
+    dscp: 'the DSCP is from 0 to 63',
+  }
+  return `A setting is out of its range: ${ranges[where] ?? `${where}: ${issue.message}`}.`
 }

@@ -1,0 +1,34 @@
+/** The program's command line: the same engine without a window. One file beside this one for each command. */
+import { Command, CommanderError } from 'commander'
+import { duelCommand } from './duel'
+import { encodeCommand } from './encode'
+import { frameCommand } from './frame'
+import { serveCommand } from './serve'
+import { programVersion } from './version'
+
+const wrongUsage = 2
+
+/** Runs the words after the program's name. Resolves to the exit code: 0 done, 1 not, 2 wrong usage. */
+export async function runCli(words: string[]): Promise<number> {
+  const program = new Command('lab')
+    .description('Packet Lab without its window')
+    .version(programVersion)
+    .showSuggestionAfterError(true)
+  for (const command of [serveCommand(), duelCommand(), frameCommand(), encodeCommand()])
+    program.addCommand(command)
+  for (const command of [program, ...program.commands.flatMap(withDescendants)]) command.exitOverride()
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return typeof process.exitCode === 'number' ? process.exitCode : 0
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+      return 1
+    }
+    return error.exitCode === 0 ? 0 : wrongUsage
+  }
+}
+
+function withDescendants(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withDescendants)]
+}

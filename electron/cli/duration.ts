@@ -1,0 +1,36 @@
+/** Durations as people type them. */
+import { InvalidArgumentError } from 'commander'
+
+const unitNs: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1000,
+  µs: 1000,
+  ms: 1_000_000,
+  s: 1_000_000_000,
+  m: 60_000_000_000,
+  min: 60_000_000_000,
+  h: 3_600_000_000_000,
+}
+
+/** `10ms`, `0.5s`, `2m`, `0`: whole ns. Throws commander's InvalidArgumentError with one sentence. */
+export function readDuration(text: string): number {
+  if (text === '0') return 0
+  const match = /^([0-9]+(?:\.[0-9]+)?)([a-zµ]+)$/.exec(text)
+  const unit = match === null ? undefined : unitNs[match[2] ?? '']
+  if (match === null || unit === undefined) {
+    throw new InvalidArgumentError(
+      `"${text}" is no duration: write a number and a unit, such as 10ms, 2s or 500us.`,
+    )
+  }
+  return Math.round(Number(match[1]) * unit)
+}
+
+/** The value in the unit that gives it at least one digit before the point: `1.25 ms`. */
+export function showDuration(ns: number | null): string {
+  if (ns === null) return '-'
+  const size = Math.abs(ns)
+  if (size < 1000) return `${ns.toFixed(0)} ns`
+  if (size < 1_000_000) return `${(ns / 1000).toFixed(1)} µs`
+  if (size < 1_000_000_000) return `${(ns / 1_000_000).toFixed(2)} ms`
+  return `${(ns / 1_000_000_000).toFixed(2)} s`
+}

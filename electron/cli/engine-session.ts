@@ -1,0 +1,31 @@
+/** What every command that needs the engine shares: it is started for the command and ends with it. */
+import type { Client } from '../../shared/ipc/contract'
+import { contract, type Contract } from '../../shared/contract'
+import { connect } from '../../shared/ipc/client'
+import { startEngine, type Engine, type EngineOptions } from '../engine/index'
+import { defaultProfile } from '../storage/profile-folder'
+import { programVersion } from './version'
+
+/** Starts the engine, runs `work`, and stops the engine however it ends. SIGINT, SIGTERM and SIGHUP abort. */
+export async function withEngine(
+  options: Pick<EngineOptions, 'ports' | 'overrides'> & { profile: string | undefined },
+  work: (engine: Engine, api: Client<Contract>, interrupted: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const interrupted = new AbortController()
+  const interrupt = () => interrupted.abort()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, interrupt)
+  try {
+    const { profile = defaultProfile(), ...rest } = options
+    const engine = await startEngine({ profile, version: programVersion, ...rest })
+    const port = engine.connect()
+    try {
+      await work(engine, connect(port, contract), interrupted.signal)
+    } finally {
+      port.close()
+      await engine.stop()
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt)
+  }
+}

@@ -1,0 +1,99 @@
+/** Who may open a session here: the trusted at once, others as the settings say, asking the person where they do. */
+import { randomUUID } from 'node:crypto'
+import type { Admission, AdmissionRequest, Answer, InterfaceAddress } from '../../../shared/contract'
+import { isFailure } from '../../../shared/failure'
+import type { MeasureSettings } from '../../../shared/measurement/settings'
+import { parseAddress, sameNetwork } from '../../../shared/subnet/address'
+
+const answerWithinSeconds = 30
+/** Questions open at a time; a person cannot answer more, and a stranger must not fill the screen. */
+const maxQuestions = 8
+
+export type Verdict = 'admitted' | 'person' | 'noAnswer'
+
+export interface Caller {
+  readonly identity: string
+  readonly name: string
+  readonly host: string
+  readonly settings: MeasureSettings
+}
+
+interface Question {
+  readonly caller: Caller
+  readonly askedAtMs: number
+  readonly settle: (verdict: Verdict) => void
+}
+
+export interface AdmissionPolicy {
+  admission(): Admission
+  isTrusted(identity: string): boolean
+  trust(identity: string, name: string): void
+  localAddresses(): readonly InterfaceAddress[]
+  /** False where nobody could see the question. */
+  someoneIsThere(): boolean
+}
+
+export class AdmissionDesk {
+  readonly #questions = new Map<string, Question>()
+  readonly #onChange: () => void
+  readonly #policy: AdmissionPolicy
+
+  constructor(policy: AdmissionPolicy, onChange: () => void) {
+    this.#policy = policy
+    this.#onChange = onChange
+  }
+
+  /** Whether the caller can be told at once; null where the person has to be asked. */
+  judge(caller: Caller): Verdict | null {
+    if (this.#policy.isTrusted(caller.identity)) return 'admitted'
+    const admission = this.#policy.admission()
+    if (admission === 'all') return 'admitted'
+    if (admission === 'segment' && this.#isOnOwnSegment(caller.host)) return 'admitted'
+    if (!this.#policy.someoneIsThere()) return 'noAnswer'
+    return this.#questions.size >= maxQuestions ? 'noAnswer' : null
+  }
+
+  /** Asks the person; no answer in 30 s, or the caller's leaving, declines. */
+  ask(caller: Caller, gone: AbortSignal): Promise<Verdict> {
+    return new Promise((resolve) => {
+      const id = randomUUID()
+      const settle = (verdict: Verdict) => {
+        clearTimeout(timer)
+        gone.removeEventListener('abort', leave)
+        this.#questions.delete(id)
+        this.#onChange()
+        resolve(verdict)
+      }
+      const leave = () => settle('noAnswer')
+      const timer = setTimeout(leave, answerWithinSeconds * 1000)
+      gone.addEventListener('abort', leave, { once: true })
+      this.#questions.set(id, { caller, askedAtMs: Date.now(), settle })
+      this.#onChange()
+      if (gone.aborted) leave()
+    })
+  }
+
+  answer(id: string, answer: Answer): void {
+    const question = this.#questions.get(id)
+    if (question === undefined) return
+    if (answer === 'always') this.#policy.trust(question.caller.identity, question.caller.name)
+    question.settle(answer === 'decline' ? 'person' : 'admitted')
+  }
+
+  list(): AdmissionRequest[] {
+    return [...this.#questions].map(([id, { caller, askedAtMs }]) => ({
+      id,
+      ...caller,
+      secondsLeft: Math.max(0, Math.ceil(answerWithinSeconds - (Date.now() - askedAtMs) / 1000)),
+    }))
+  }
+
+  #isOnOwnSegment(host: string): boolean {
+    const caller = parseAddress(host)
+    if (isFailure(caller)) return false
+    return this.#policy.localAddresses().some((local) => {
+      const own = parseAddress(local.address)
+      return !isFailure(own) && own.family === caller.family && sameNetwork(own, caller, local.prefixLength)
+    })
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * One control connection after its TLS handshake: messages in and out, checked; a heartbeat every second; silence
+ * and nonsense end it with a reason and never the program.
+ */
+import * as v from 'valibot'
+import { FailureError, type Failure } from '../../../shared/failure'
+import { encodeFrame, FrameDecoder, FrameError } from '../../../shared/wire/control-frame'
+import {
+  AnyHello,
+  ControlMessage,
+  protocolVersion,
+  sessionKeyBytes,
+  sessionKeyLabel,
+  type Hello,
+} from '../../../shared/wire/control-message'
+import type { Clock } from '../clock'
+import type { ControlTransport } from '../net/tls'
+
+const heartbeatMs = 1000
+const lookMs = 250
+/** Ended after so long without a sign of life; with the look's own interval this stays below five seconds. */
+const silenceMs = 4500
+const helloWithinMs = 5000
+
+type Listener = (message: ControlMessage) => void
+
+export class ControlConnection {
+  readonly #transport: ControlTransport
+  readonly #clock: Clock
+  readonly #listeners = new Set<Listener>()
+  readonly #closeListeners = new Set<(failure: Failure) => void>()
+  #peer: Hello | null = null
+  #failure: Failure | null = null
+  #lastSignNs: number
+  #lastBeatNs: number
+
+  private constructor(transport: ControlTransport, clock: Clock) {
+    this.#transport = transport
+    this.#clock = clock
+    this.#lastSignNs = this.#lastBeatNs = clock.nowNs()
+    const decoder = new FrameDecoder()
+    transport.onData((bytes) => {
+      if (this.#failure !== null) return
+      this.noteSign()
+      try {
+        for (const value of decoder.push(bytes)) this.#take(value)
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error
+        this.#refuse(error.message)
+      }
+    })
+    const look = setInterval(() => this.#look(), lookMs)
+    transport.onClose((code) => {
+      clearInterval(look)
+      this.#end({ failure: 'peerGone', host: this.remoteAddress, detail: code ?? 'it closed the connection' })
+    })
+  }
+
+  /**
+   * Exchanges hellos; the dialler speaks first. Throws FailureError (notPacketLab, incompatible, ...), with the
+   * connection closed.
+   */
+  static async establish(
+    transport: ControlTransport,
+    side: 'dialler' | 'listener',
+    hello: Hello,
+    clock: Clock,
+  ): Promise<ControlConnection> {
+    const connection = new ControlConnection(transport, clock)
+    if (side === 'dialler') connection.send(hello)
+    await new Promise<void>((resolve, reject) => {
+      const settle = (failure: Failure | null) => {
+        clearTimeout(timer)
+        connection.#closeListeners.delete(settle)
+        connection.#listeners.delete(onMessage)
+        if (failure === null) return resolve()
+        transport.destroy()
+        reject(new FailureError(failure))
+      }
+      const place = { host: transport.remoteAddress, port: transport.remotePort }
+      const timer = setTimeout(
+        () => settle({ failure: 'notPacketLab', ...place, detail: 'it said no hello' }),
+        helloWithinMs,
+      )
+      const onMessage = (message: ControlMessage) => {
+        if (message.type !== 'hello') {
+          return settle({ failure: 'notPacketLab', ...place, detail: 'its first word was no hello' })
+        }
+        connection.#peer = message
+        if (side === 'listener') connection.send(hello)
+        settle(null)
+      }
+      connection.#listeners.add(onMessage)
+      connection.onClose(settle)
+    })
+    return connection
+  }
+
+  get peer(): Hello {
+    if (this.#peer === null) throw new Error('no hello has been exchanged')
+    return this.#peer
+  }
+  get identity(): string {
+    return this.#transport.identity
+  }
+  get remoteAddress(): string {
+    return this.#transport.remoteAddress
+  }
+  get localAddress(): string {
+    return this.#transport.localAddress
+  }
+  /** What ended it; null while it lives. */
+  get failure(): Failure | null {
+    return this.#failure
+  }
+
+  /** The key of one session (RFC 5705): the same at both ends, and at no other session. */
+  sessionKey(session: string): Uint8Array {
+    return new Uint8Array(this.#transport.exportKey(sessionKeyBytes, sessionKeyLabel, session))
+  }
+
+  send(message: ControlMessage): void {
+    if (this.#failure === null) this.#transport.write(encodeFrame(message))
+  }
+
+  /** Every message but hello and heartbeat. Returns how to stop listening. */
+  onMessage(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Called once; at once where it has ended already. */
+  onClose(listener: (failure: Failure) => void): void {
+    if (this.#failure !== null) listener(this.#failure)
+    else this.#closeListeners.add(listener)
+  }
+
+  /** A probe or an answer of the peer is a sign of life as good as a message. */
+  noteSign(): void {
+    this.#lastSignNs = this.#clock.nowNs()
+  }
+
+  /** Says goodbye and closes. */
+  close(reason: string): void {
+    this.send({ type: 'bye', reason })
+    this.#end({ failure: 'peerGone', host: this.remoteAddress, detail: reason })
+    this.#transport.end()
+  }
+
+  #take(value: unknown): void {
+    const anyHello = v.safeParse(AnyHello, value)
+    if (anyHello.success && anyHello.output.protocol !== protocolVersion) {
+      const theirs = anyHello.output.protocol
+      this.#refuse(`this lab speaks version ${protocolVersion} of the protocol`, {
+        failure: 'incompatible',
+        host: this.remoteAddress,
+        theirs,
+        ours: protocolVersion,
+      })
+      return
+    }
+    const message = v.safeParse(ControlMessage, value)
+    if (!message.success) return this.#refuse(`a message does not fit: ${v.summarize(message.issues)}`)
+    if (message.output.type === 'heartbeat') return
+    if (message.output.type === 'hello' && this.#peer !== null) return this.#refuse('a second hello')
+    if (message.output.type === 'bye') {
+      this.#end({ failure: 'peerGone', host: this.remoteAddress, detail: message.output.reason })
+      this.#transport.end()
+      return
+    }
+    for (const listener of [...this.#listeners]) listener(message.output)
+  }
+
+  #look(): void {
+    const nowNs = this.#clock.nowNs()
+    const silentMs = (nowNs - this.#lastSignNs) / 1e6
+    if (silentMs >= silenceMs) {
+      this.#end({ failure: 'peerSilent', host: this.remoteAddress, seconds: silentMs / 1000 })
+      this.#transport.destroy()
+      return
+    }
+    if ((nowNs - this.#lastBeatNs) / 1e6 >= heartbeatMs && this.#peer !== null) {
+      this.#lastBeatNs = nowNs
+      this.send({ type: 'heartbeat' })
+    }
+  }
+
+  #refuse(
+    reason: string,
+    failure: Failure = {
+      failure: 'notPacketLab',
+      host: this.remoteAddress,
+      port: this.#transport.remotePort,
+      detail: reason.slice(0, 400),
+    },
+  ): void {
+    this.send({ type: 'bye', reason: reason.slice(0, 400) })
+    this.#end(failure)
+    this.#transport.end()
+  }
+
+  #end(failure: Failure): void {
+    if (this.#failure !== null) return
+    this.#failure = failure
+    for (const listener of this.#closeListeners) listener(failure)
+    this.#closeListeners.clear()
+    this.#listeners.clear()
+  }
+}

@@ -1,0 +1,184 @@
+/** The reflector's end of sessions on one control connection: admits, reflects, reports; nothing outlives it. */
+import { isFailure } from '../../../shared/failure'
+import type { Client } from '../../../shared/ipc/contract'
+import {
+  checkSettings,
+  plannedProbes,
+  transportsOf,
+  type MeasureSettings,
+} from '../../../shared/measurement/settings'
+import { receivedChunkBytes, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
+import type { reflectContract, ReflectStep, SessionReport } from '../threads/contracts'
+import type { AdmissionDesk } from './admission'
+import type { ControlConnection } from './connection'
+import type { SessionSlots } from './session-slots'
+
+/** A caller waits for a place so long; then it hears how many wait and may come again. */
+const queueSeconds = 30
+/** Sessions one connection may have open or asked for: one each way, and one more that is closing. */
+const maxSessionsOfConnection = 2
+
+export interface ServedCounts {
+  readonly udp: { received: number; answered: number } | null
+  readonly tcp: { received: number; answered: number } | null
+}
+
+export interface Desk {
+  readonly admission: AdmissionDesk
+  readonly slots: SessionSlots
+  readonly reflect: Client<typeof reflectContract>['reflect']
+  readonly dataPort: () => number
+  /** False where other labs are not to come in now. */
+  readonly isListening: () => boolean
+  readonly ownIdentity: string
+  /** The session's counts changed; null when it is over. */
+  readonly onCounts: (session: string, connection: ControlConnection, counts: ServedCounts | null) => void
+  /** A session was opened whose sender wants to be probed back. */
+  readonly onProbeBack: (
+    connection: ControlConnection,
+    session: string,
+    settings: MeasureSettings,
+    closing: AbortSignal,
+  ) => void
+}
+
+type Open = Extract<ControlMessage, { type: 'open' }>
+
+/** Serves the sessions that the other end of `connection` opens. `expected` sessions need no admission. */
+export function respond(connection: ControlConnection, desk: Desk, expected: () => boolean): void {
+  const sessions = new Map<string, AbortController>()
+  connection.onMessage((message) => {
+    if (message.type === 'open') {
+      if (sessions.has(message.session)) return
+      if (sessions.size >= maxSessionsOfConnection) {
+        connection.send({ type: 'refused', session: message.session, refusal: { why: 'busy', waiting: 0 } })
+        return
+      }
+      const closing = new AbortController()
+      sessions.set(message.session, closing)
+      void serveSession(connection, desk, message, expected, closing.signal).finally(() =>
+        sessions.delete(message.session),
+      )
+    } else if (message.type === 'close') sessions.get(message.session)?.abort()
+  })
+  connection.onClose(() => {
+    for (const closing of sessions.values()) closing.abort()
+  })
+}
+
+async function serveSession(
+  connection: ControlConnection,
+  desk: Desk,
+  { session, settings }: Open,
+  expected: () => boolean,
+  closing: AbortSignal,
+): Promise<void> {
+  const refuse = (refusal: Refusal) => connection.send({ type: 'refused', session, refusal })
+  const wrong = checkSettings(settings, 'authenticated')
+  if (wrong?.failure === 'badInput') return refuse({ why: 'settings', reason: wrong.reason })
+  const own = connection.identity === desk.ownIdentity
+  if (!own && !expected()) {
+    if (!desk.isListening()) return refuse({ why: 'listeningOff' })
+    const refusal = await admit(connection, desk, session, settings, closing)
+    if (refusal !== null) return refuse(refusal)
+  }
+
+  const queueOver = AbortSignal.any([closing, AbortSignal.timeout(queueSeconds * 1000)])
+  const ssid = await desk.slots.take(
+    (ahead) => connection.send({ type: 'queued', session, ahead }),
+    queueOver,
+  )
+  if (ssid === null) return refuse({ why: 'busy', waiting: desk.slots.waiting })
+  try {
+    await reflectSession(connection, desk, session, settings, ssid, closing)
+  } finally {
+    desk.slots.release(ssid)
+    desk.onCounts(session, connection, null)
+  }
+}
+
+async function admit(
+  connection: ControlConnection,
+  desk: Desk,
+  session: string,
+  settings: MeasureSettings,
+  closing: AbortSignal,
+): Promise<Refusal | null> {
+  const caller = {
+    identity: connection.identity,
+    name: connection.peer.name,
+    host: connection.remoteAddress,
+    settings,
+  }
+  let verdict = desk.admission.judge(caller)
+  if (verdict === null) {
+    connection.send({ type: 'asking', session })
+    verdict = await desk.admission.ask(caller, closing)
+  }
+  return verdict === 'admitted' ? null : { why: verdict }
+}
+
+async function reflectSession(
+  connection: ControlConnection,
+  desk: Desk,
+  session: string,
+  settings: MeasureSettings,
+  ssid: number,
+  closing: AbortSignal,
+): Promise<void> {
+  let opened = false
+  let received = 0
+  const steps = desk.reflect(
+    {
+      ssid,
+      key: connection.sessionKey(session),
+      localAddress: connection.localAddress,
+      remoteAddress: connection.remoteAddress,
+      transports: transportsOf(settings),
+      maxProbes: plannedProbes(settings),
+    },
+    { signal: closing },
+  )
+  for await (const step of steps) {
+    if (isFailure(step)) {
+      const reason = 'the data port could not be opened on the address you reached'
+      connection.send({ type: 'refused', session, refusal: { why: 'settings', reason } })
+      return
+    }
+    if (step.kind === 'report') return sendReport(connection, session, step.report)
+    const soFar = countReceived(step)
+    if (soFar > received) connection.noteSign()
+    received = soFar
+    desk.onCounts(session, connection, { udp: step.udp, tcp: step.tcp })
+    if (opened) continue
+    opened = true
+    connection.send({ type: 'opened', session, ssid, dataPort: desk.dataPort() })
+    if (settings.bothWays) desk.onProbeBack(connection, session, settings, closing)
+  }
+}
+
+function countReceived(step: Extract<ReflectStep, { kind: 'counts' }>): number {
+  return (step.udp?.received ?? 0) + (step.tcp?.received ?? 0)
+}
+
+function sendReport(connection: ControlConnection, session: string, report: SessionReport): void {
+  for (const transport of ['udp', 'tcp'] as const) {
+    const bitmap = report[transport]?.received ?? new Uint8Array()
+    for (let from = 0; from < bitmap.length; from += receivedChunkBytes) {
+      connection.send({
+        type: 'received',
+        session,
+        transport,
+        from: from * 8,
+        bitmap: Buffer.from(bitmap.subarray(from, from + receivedChunkBytes)).toString('base64'),
+      })
+    }
+  }
+  connection.send({
+    type: 'report',
+    session,
+    udp: report.udp?.counts ?? null,
+    tcp: report.tcp?.counts ?? null,
+    segmentsRetransmitted: report.segmentsRetransmitted,
+  })
+}

@@ -1,0 +1,74 @@
+/** Plain TCP: dialling with a limit in time, listening, and the kernel's descriptor. */
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { FailureError } from '../../../shared/failure'
+import { codeOf, connectFailure } from './failures'
+
+export const connectTimeoutSeconds = 5
+
+/** Connects to address:port. Throws FailureError (refused, timedOut, unreachable, ...). */
+export function dialTcp(
+  address: string,
+  port: number,
+  noDelay: boolean,
+  signal: AbortSignal,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, noDelay })
+    const timer = setTimeout(() => {
+      fail(new FailureError({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds }))
+    }, connectTimeoutSeconds * 1000)
+    const abort = () =>
+      fail(new FailureError({ failure: 'system', operation: 'Connecting', code: 'ECANCELED' }))
+    const settle = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+      socket.off('error', fail)
+    }
+    const fail = (error: Error) => {
+      settle()
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(new FailureError(connectFailure(error, address, port, connectTimeoutSeconds)))
+    }
+    socket.once('error', fail)
+    socket.once('connect', () => {
+      settle()
+      resolve(socket)
+    })
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  })
+}
+
+/** Listens on address:port. `onConnection` owns each socket it gets. Throws FailureError (system). */
+export function listenTcp(
+  address: string,
+  port: number,
+  maxConnections: number,
+  onConnection: (socket: Socket) => void,
+): Promise<Server> {
+  const server = createServer({ noDelay: true }, onConnection)
+  server.maxConnections = maxConnections
+  return listening(server, address, port)
+}
+
+/** Starts any server of Node's; shared with TLS. */
+export function listening<S extends Server>(server: S, address: string, port: number): Promise<S> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new FailureError({
+          failure: 'system',
+          operation: `Listening on ${address} port ${port}`,
+          code: codeOf(error),
+        }),
+      ),
+    )
+    server.listen({ host: address, port, exclusive: true }, () => resolve(server))
+  })
+}
+
+/** The kernel's descriptor of a socket; -1 where Node does not show it or it is closed. */
+export function descriptorOf(socket: Socket): number {
+  return (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd ?? -1
+}

@@ -1,0 +1,165 @@
+/** The control channel's transport: TLS 1.3, both sides with their own self-signed certificate. */
+import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
+import { FailureError } from '../../../shared/failure'
+import { plainAddress } from './address'
+import { identityOf } from './certificate'
+import { connectFailure } from './failures'
+import { connectTimeoutSeconds, listening } from './tcp'
+
+export interface KeyPair {
+  readonly certificatePem: string
+  readonly privateKeyPem: string
+}
+
+/** A secured connection whose other end has proven to hold the key of `identity`. */
+export interface ControlTransport {
+  readonly identity: string
+  readonly localAddress: string
+  readonly remoteAddress: string
+  readonly remotePort: number
+  write(bytes: Uint8Array): void
+  onData(listener: (bytes: Uint8Array) => void): void
+  /** Called once, with the system's code where an error ended it. */
+  onClose(listener: (code: string | null) => void): void
+  /** RFC 8446 7.5 (RFC 5705) keying material under this label and context. */
+  exportKey(bytes: number, label: string, context: string): Uint8Array
+  /** Sends what is written, then closes; `destroy` does not wait. */
+  end(): void
+  destroy(): void
+}
+
+/** A peer that does not read lets this much pile up at most. */
+const writeBacklogBytes = 4 * 1024 * 1024
+const handshakeTimeoutMs = 5000
+
+/** Dials host:port and shakes hands within five seconds. Throws FailureError. */
+export function dialControl(
+  host: string,
+  port: number,
+  keys: KeyPair,
+  signal: AbortSignal,
+): Promise<ControlTransport> {
+  return new Promise((resolve, reject) => {
+    let connected = false
+    const socket = connect({
+      host,
+      port,
+      key: keys.privateKeyPem,
+      cert: keys.certificatePem,
+      minVersion: 'TLSv1.3',
+      // The certificate is nobody's but the installation's own: who it is, is decided by its digest.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    })
+    socket.setNoDelay(true)
+    const timer = setTimeout(() => {
+      fail(
+        new FailureError(
+          connected
+            ? { failure: 'notPacketLab', host, port, detail: 'no TLS handshake' }
+            : { failure: 'timedOut', host, port, seconds: connectTimeoutSeconds },
+        ),
+      )
+    }, connectTimeoutSeconds * 1000)
+    const abort = () =>
+      fail(new FailureError({ failure: 'system', operation: 'Connecting', code: 'ECANCELED' }))
+    const settle = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+      socket.off('error', fail)
+      socket.off('close', closed)
+    }
+    const fail = (error: Error) => {
+      settle()
+      socket.on('error', () => {})
+      socket.destroy()
+      const failure = connectFailure(error, host, port, connectTimeoutSeconds)
+      reject(
+        new FailureError(
+          connected && failure.failure !== 'notPacketLab' && !(error instanceof FailureError)
+            ? { failure: 'notPacketLab', host, port, detail: 'closed during the handshake' }
+            : failure,
+        ),
+      )
+    }
+    const closed = () =>
+      fail(new FailureError({ failure: 'notPacketLab', host, port, detail: 'closed the connection' }))
+    socket.once('connect', () => (connected = true))
+    socket.once('error', fail)
+    socket.once('close', closed)
+    socket.once('secureConnect', () => {
+      const transport = secured(socket)
+      if (transport === null) {
+        return fail(new FailureError({ failure: 'notPacketLab', host, port, detail: 'no certificate' }))
+      }
+      settle()
+      resolve(transport)
+    })
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  })
+}
+
+/** Listens on address:port; only connections that finished their handshake are handed on. Throws FailureError. */
+export function listenControl(
+  address: string,
+  port: number,
+  keys: KeyPair,
+  maxConnections: number,
+  onConnection: (transport: ControlTransport) => void,
+): Promise<Server> {
+  const server = createServer(
+    {
+      key: keys.privateKeyPem,
+      cert: keys.certificatePem,
+      minVersion: 'TLSv1.3',
+      requestCert: true,
+      rejectUnauthorized: false,
+      handshakeTimeout: handshakeTimeoutMs,
+    },
+    (socket) => {
+      socket.setNoDelay(true)
+      const transport = secured(socket)
+      if (transport === null) socket.destroy()
+      else onConnection(transport)
+    },
+  )
+  // A failed handshake is the caller's fault; Node has closed its socket.
+  server.on('tlsClientError', () => {})
+  server.maxConnections = maxConnections
+  return listening(server, address, port)
+}
+
+function secured(socket: TLSSocket): ControlTransport | null {
+  // Whatever goes wrong later is told by 'close'; without a listener an error would end the program.
+  let code: string | null = null
+  socket.on('error', (error: NodeJS.ErrnoException) => (code = error.code ?? 'UNKNOWN'))
+  const certificate = socket.getPeerX509Certificate()
+  if (certificate === undefined) return null
+  return {
+    identity: identityOf(certificate.raw),
+    localAddress: plainAddress(socket.localAddress ?? ''),
+    remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+    remotePort: socket.remotePort ?? 0,
+    write(bytes) {
+      if (!socket.writable) return
+      socket.write(bytes)
+      if (socket.writableLength > writeBacklogBytes) socket.destroy()
+    },
+    onData(listener) {
+      socket.on('data', listener)
+    },
+    onClose(listener) {
+      if (socket.destroyed) queueMicrotask(() => listener(code))
+      else socket.once('close', () => listener(code))
+    },
+    exportKey: (bytes, label, context) =>
+      socket.exportKeyingMaterial(bytes, label, Buffer.from(context, 'utf8')),
+    end() {
+      socket.end()
+    },
+    destroy() {
+      socket.destroy()
+    },
+  }
+}

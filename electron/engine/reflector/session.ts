@@ -1,0 +1,55 @@
+/** One session a lab reflects: its key, what arrived and was answered, and how much it may ask for. */
+import { createHmac, createSecretKey } from 'node:crypto'
+import type { Transport } from '../../../shared/measurement/settings'
+import { SequenceBitmap } from '../../../shared/measurement/loss'
+import type { Mac } from '../../../shared/wire/stamp'
+
+/** Probes a second of one transport that are answered; a schedule at the smallest interval asks for 10,000. */
+const probesPerSecond = 20_000
+const burstProbes = 5_000
+
+export interface SessionOrder {
+  readonly ssid: number
+  readonly key: Uint8Array
+  /** The only address probes of this session may come from. */
+  readonly remoteAddress: string
+  readonly transports: readonly Transport[]
+  /** Sequence numbers at or above are no probes of this session. */
+  readonly maxProbes: number
+}
+
+/** What one transport of a session has seen; its own counter makes the reflector stateful (RFC 8762 4.3). */
+export class ReflectedTransport {
+  received = 0
+  answered = 0
+  readonly arrived = new SequenceBitmap()
+  #allowance = burstProbes
+  #refilledAtNs = 0
+
+  /** Takes one probe off the allowance; false where the session asks for more than a session may. */
+  admit(nowNs: number): boolean {
+    const earned = ((nowNs - this.#refilledAtNs) * probesPerSecond) / 1e9
+    this.#allowance = Math.min(burstProbes, this.#allowance + earned)
+    this.#refilledAtNs = nowNs
+    if (this.#allowance < 1) return false
+    this.#allowance -= 1
+    return true
+  }
+}
+
+export class ReflectorSession {
+  readonly mac: Mac
+  readonly udp: ReflectedTransport | null
+  readonly tcp: ReflectedTransport | null
+  constructor(readonly order: SessionOrder) {
+    this.mac = hmacSha256(order.key)
+    this.udp = order.transports.includes('udp') ? new ReflectedTransport() : null
+    this.tcp = order.transports.includes('tcp') ? new ReflectedTransport() : null
+  }
+}
+
+/** HMAC-SHA-256 under one key, ready to be called for every probe. */
+export function hmacSha256(key: Uint8Array): Mac {
+  const secret = createSecretKey(key)
+  return (bytes) => createHmac('sha256', secret).update(bytes).digest()
+}

@@ -1,0 +1,323 @@
+/**
+ * This lab as others and its own user meet it: listens, admits, reflects and measures, and serves the contract.
+ * Lives in the service thread; the measuring and reflecting threads do the work it orders.
+ */
+import { hostname } from 'node:os'
+import type { Server } from 'node:tls'
+import type {
+  Contract,
+  EngineStatus,
+  InterfaceAddress,
+  Path,
+  ServedSession,
+  Settings,
+  TrustedIdentity,
+} from '../../../shared/contract'
+import { isFailure, type Failure } from '../../../shared/failure'
+import type { Client, Handlers } from '../../../shared/ipc/contract'
+import type { ResultDocument } from '../../../shared/measurement/result'
+import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
+import type { Clock } from '../clock'
+import { AdmissionDesk } from '../control/admission'
+import { ControlConnection } from '../control/connection'
+import { Listener, type PortWishes } from '../control/listener'
+import { respond, type Desk } from '../control/responder'
+import { SessionSlots } from '../control/session-slots'
+import type { ControlTransport } from '../net/tls'
+import type { measureContract, reflectContract } from '../threads/contracts'
+import { Changes, emitted } from './changes'
+import { duel, type DuelServices } from './duel'
+import { measureFloor, Measuring } from './measuring'
+import { loopbackId, Peers, type KnownPeer } from './peers'
+import { probeBack } from './probe-back'
+
+const statusEveryMs = 500
+
+/** What the lab's owner gives it: everything that touches the system or the disk. */
+export interface LabParts {
+  readonly clock: Clock
+  readonly identity: string
+  readonly system: string
+  readonly version: string
+  readonly wishes: PortWishes
+  readonly measure: Client<typeof measureContract>
+  readonly reflect: Client<typeof reflectContract>
+  readonly listenControl: (
+    address: string,
+    port: number,
+    onConnection: (transport: ControlTransport) => void,
+  ) => Promise<Server>
+  readonly dialControl: (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
+  readonly resolve: (host: string) => Promise<string | Failure>
+  readonly pathTo: (host: string) => Promise<Path>
+  readonly localAddresses: () => InterfaceAddress[]
+  readonly evidence: EngineStatus['evidence']
+  readonly readStallNs: () => number
+  readonly store: {
+    readonly kept: { settings: Settings; trusted: TrustedIdentity[]; peers: KnownPeer[] }
+    change(change: {
+      settings?: Partial<Settings>
+      trusted?: TrustedIdentity[]
+      peers?: KnownPeer[]
+    }): Promise<void>
+  }
+}
+
+export class Lab {
+  readonly #parts: LabParts
+  readonly #changes = new Changes()
+  readonly #statusChanges = new Changes()
+  readonly #admissionChanges = new Changes()
+  readonly #connections = new Set<ControlConnection>()
+  readonly #served = new Map<string, ServedSession>()
+  readonly #slots = new SessionSlots()
+  readonly #measuring: Measuring
+  readonly #admission: AdmissionDesk
+  readonly #listener: Listener
+  readonly #peers: Peers
+  readonly #desk: Desk
+  #listeningFailure: Failure | null = null
+  #floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
+  #status: EngineStatus | null = null
+  #statusTimer: NodeJS.Timeout | null = null
+
+  constructor(parts: LabParts) {
+    this.#parts = parts
+    const { store } = parts
+    this.#measuring = new Measuring(parts.measure)
+    this.#admission = new AdmissionDesk(
+      {
+        admission: () => store.kept.settings.admission,
+        isTrusted: (identity) => store.kept.trusted.some((trusted) => trusted.identity === identity),
+        trust: (identity, name) => {
+          this.#keep({
+            trusted: [...store.kept.trusted.filter((one) => one.identity !== identity), { identity, name }],
+          })
+        },
+        localAddresses: parts.localAddresses,
+        someoneIsThere: () => this.#admissionChanges.watchers > 0,
+      },
+      () => this.#admissionChanges.notify(),
+    )
+    this.#listener = new Listener({
+      listenControl: parts.listenControl,
+      listenData: (tcp, udp, port) => parts.reflect.listen({ tcp, udp, port }),
+      localAddresses: () => parts.localAddresses().map((entry) => entry.address),
+      onConnection: (transport) => void this.#welcome(transport),
+    })
+    this.#peers = new Peers({
+      changes: this.#changes,
+      known: () => store.kept.peers,
+      keep: (peers) => this.#keep({ peers }),
+      pathTo: parts.pathTo,
+      own: () => ({
+        identity: parts.identity,
+        name: store.kept.settings.name,
+        controlPort: this.#listener.current?.controlPort ?? 0,
+      }),
+    })
+    this.#desk = {
+      admission: this.#admission,
+      slots: this.#slots,
+      reflect: parts.reflect.reflect,
+      dataPort: () => this.#listener.current?.dataPort ?? 0,
+      isListening: () => store.kept.settings.listening.mode !== 'off',
+      ownIdentity: parts.identity,
+      onCounts: (session, connection, counts) => {
+        if (counts === null) this.#served.delete(session)
+        else {
+          this.#served.set(session, {
+            id: session,
+            name: connection.peer.name,
+            host: connection.remoteAddress,
+            ...counts,
+          })
+        }
+      },
+      onProbeBack: (connection, session, settings, closing) =>
+        void probeBack(connection, session, settings, this.#measuring, closing),
+    }
+  }
+
+  /** Opens the ports. The lab serves its own user even where that fails. */
+  async start(): Promise<void> {
+    await this.#listen()
+    this.#statusTimer = setInterval(() => void this.#refreshStatus(), statusEveryMs)
+    await this.#refreshStatus()
+  }
+
+  async stop(): Promise<void> {
+    if (this.#statusTimer !== null) clearInterval(this.#statusTimer)
+    for (const connection of this.#connections) connection.close('the lab there was closed')
+    await this.#listener.stop()
+  }
+
+  /** What the window and the command line may ask. */
+  readonly handlers: Handlers<Contract> = {
+    status: (_input, signal) => this.#statusStream(signal),
+    settings: (_input, signal) => this.#changes.watch(() => this.#parts.store.kept.settings, signal),
+    changeSettings: (change) => this.#changeSettings(change),
+    peers: (_input, signal) => this.#changes.watch(() => this.#peers.list(), signal),
+    addPeer: ({ text }) => this.#peers.add(text),
+    removePeer: async ({ id }) => {
+      this.#peers.remove(id)
+      return null
+    },
+    trusted: (_input, signal) => this.#changes.watch(() => this.#parts.store.kept.trusted, signal),
+    distrust: async ({ identity }) => {
+      this.#keep({
+        trusted: this.#parts.store.kept.trusted.filter((trusted) => trusted.identity !== identity),
+      })
+      return null
+    },
+    admissionRequests: (_input, signal) => this.#admissionChanges.watch(() => this.#admission.list(), signal),
+    answerAdmission: async ({ id, answer }) => {
+      this.#admission.answer(id, answer)
+      return null
+    },
+    measure: ({ target, settings }, signal) =>
+      emitted(async (emit) => {
+        if (target.kind === 'stamp') {
+          const wanted = { kind: 'stamp' as const, name: null, host: target.host, port: target.port }
+          return duel(wanted, settings, this.#duelServices, emit, signal)
+        }
+        const found = this.#peers.find(target.id)
+        if (isFailure(found)) return emit({ kind: 'rejected', failure: found })
+        const kind = target.id === loopbackId ? ('loopback' as const) : ('lab' as const)
+        return duel({ kind, ...found }, settings, this.#duelServices, emit, signal)
+      }),
+  }
+
+  get #duelServices(): DuelServices {
+    return {
+      measuring: this.#measuring,
+      ownIdentity: this.#parts.identity,
+      resolve: this.#parts.resolve,
+      floor: () => this.#loopbackFloor(),
+      dial: async (host, port, signal) => {
+        const transport = await this.#parts.dialControl(host, port, signal)
+        const connection = await ControlConnection.establish(
+          transport,
+          'dialler',
+          this.#hello(),
+          this.#parts.clock,
+        )
+        this.#adopt(connection, true)
+        this.#peers.learn(host, port, connection.peer.name, connection.identity)
+        return connection
+      },
+    }
+  }
+
+  async #welcome(transport: ControlTransport): Promise<void> {
+    try {
+      const connection = await ControlConnection.establish(
+        transport,
+        'listener',
+        this.#hello(),
+        this.#parts.clock,
+      )
+      this.#adopt(connection, false)
+    } catch {
+      // Who does not speak the protocol was told so and is gone.
+    }
+  }
+
+  /** On a connection we dialled, the other end's session is the answer to our wish to be probed back. */
+  #adopt(connection: ControlConnection, dialled: boolean): void {
+    this.#connections.add(connection)
+    connection.onClose(() => this.#connections.delete(connection))
+    respond(connection, this.#desk, () => dialled)
+  }
+
+  #hello(): Hello {
+    return {
+      type: 'hello',
+      protocol: protocolVersion,
+      name: this.#parts.store.kept.settings.name,
+      system: this.#parts.system,
+      version: this.#parts.version,
+      controlPort: this.#listener.current?.controlPort ?? 1,
+      dataPort: this.#listener.current?.dataPort ?? 1,
+    }
+  }
+
+  async #loopbackFloor(): Promise<ResultDocument['loopbackFloorNs']> {
+    const dataPort = this.#listener.current?.dataPort
+    if (dataPort === undefined) return null
+    this.#floor ??= measureFloor(this.#measuring, this.#parts.reflect.reflect, this.#slots, dataPort)
+    const floor = await this.#floor
+    if (floor === null) this.#floor = null
+    return floor
+  }
+
+  async #listen(): Promise<void> {
+    const { settings } = this.#parts.store.kept
+    this.#listeningFailure = await this.#listener.listen(settings.listening, this.#parts.wishes)
+    if (this.#listeningFailure !== null && settings.listening.mode !== 'off') {
+      // The chosen address may be gone (a cable, a VPN): this machine's own sessions must work all the same.
+      await this.#listener.listen({ mode: 'off' }, this.#parts.wishes)
+    }
+  }
+
+  async #changeSettings(change: Partial<Settings>): Promise<Failure | null> {
+    const before = this.#parts.store.kept.settings
+    this.#keep({ settings: change })
+    if (
+      change.listening !== undefined &&
+      JSON.stringify(change.listening) !== JSON.stringify(before.listening)
+    ) {
+      await this.#listen()
+      await this.#refreshStatus()
+      return this.#listeningFailure
+    }
+    return null
+  }
+
+  #keep(change: Parameters<LabParts['store']['change']>[0]): void {
+    // A profile that cannot be written keeps its changes for this session; the next start says why.
+    this.#parts.store
+      .change(change)
+      .catch((error: unknown) => console.error(`The profile was not saved: ${String(error)}`))
+    this.#changes.notify()
+  }
+
+  async *#statusStream(signal: AbortSignal): AsyncGenerator<EngineStatus, void, void> {
+    for await (const status of this.#statusChanges.watch(() => this.#status, signal)) {
+      if (status !== null) yield status
+    }
+  }
+
+  async #refreshStatus(): Promise<void> {
+    const [measure, reflect] = await Promise.all([
+      this.#parts.measure.health({}),
+      this.#parts.reflect.health({}),
+    ])
+    const { current } = this.#listener
+    const status: EngineStatus = {
+      identity: this.#parts.identity,
+      system: this.#parts.system,
+      version: this.#parts.version,
+      controlPort: current?.controlPort ?? null,
+      dataPort: current?.dataPort ?? null,
+      listeningOn: current?.addresses ?? [],
+      listeningFailure: this.#listeningFailure,
+      addresses: this.#parts.localAddresses(),
+      sessions: [...this.#served.values()],
+      waiting: this.#slots.waiting,
+      stallNs: { measure: measure.stallNs, reflect: reflect.stallNs, service: this.#parts.readStallNs() },
+      openSockets:
+        measure.openSockets + reflect.openSockets + this.#connections.size + (current?.addresses.length ?? 0),
+      rejected: measure.rejected + reflect.rejected,
+      evidence: this.#parts.evidence,
+    }
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return
+    this.#status = status
+    this.#statusChanges.notify()
+  }
+}
+
+/** The operating system and machine, as shown to others. */
+export function systemName(): string {
+  return `${process.platform} ${process.arch} ${hostname()}`.slice(0, 64)
+}

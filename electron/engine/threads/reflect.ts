@@ -1,0 +1,176 @@
+/** The reflecting thread: answers others' probes, and this lab's own over loopback, apart from the measuring thread. */
+import type { Server, Socket } from 'node:net'
+import { parentPort } from 'node:worker_threads'
+import { FailureError, type Failure } from '../../../shared/failure'
+import { serve } from '../../../shared/ipc/server'
+import { socketFacts } from '../../host/socket-facts'
+import { udpDrops } from '../../host/udp-drops'
+import { systemClock } from '../clock'
+import { descriptorOf, listenTcp } from '../net/tcp'
+import { bindUdp, type UdpSocket } from '../net/udp'
+import { reflectOpenly } from '../reflector/open-reflector'
+import { Reflector } from '../reflector/reflector'
+import type { ReflectedTransport } from '../reflector/session'
+import { sleep } from '../run/pacer'
+import { watchStalls } from '../stalls'
+import { clockErrorEstimate } from './clock-error'
+import { reflectContract, type SessionReport } from './contracts'
+import { servePorts } from './node-port'
+
+const maxConnections = 512
+const countsEveryMs = 500
+
+const clock = systemClock()
+const facts = socketFacts()
+const stalls = watchStalls()
+const sessionSockets = new Map<number, Socket>()
+const lastRetransmitted = new Map<number, number>()
+const reflector = new Reflector({
+  clock,
+  errorEstimate: clockErrorEstimate,
+  onSessionConnection: (ssid, socket) => {
+    sessionSockets.set(ssid, socket)
+    // Asked once more as the connection ends: afterwards there is no descriptor to ask.
+    socket.prependOnceListener('end', () => readRetransmitted(ssid))
+  },
+})
+
+let dataPort = 0
+let udpSockets = new Map<string, UdpSocket>()
+let tcpServers: Server[] = []
+let openRejected = 0
+
+servePorts(
+  parentPort,
+  (port) =>
+    serve(port, reflectContract, {
+      async listen(order) {
+        await stopListening()
+        try {
+          for (const address of order.tcp) {
+            tcpServers.push(
+              await listenTcp(address, order.port, maxConnections, (socket) => reflector.attachTcp(socket)),
+            )
+          }
+          dataPort = order.port
+          for (const address of order.udp) await listenUdp(address)
+          return null
+        } catch (error) {
+          await stopListening()
+          return failureOf(error)
+        }
+      },
+
+      async *reflect(order, signal) {
+        try {
+          await listenUdp(order.localAddress)
+        } catch (error) {
+          yield failureOf(error)
+          return
+        }
+        const session = reflector.open(order)
+        const dropsBefore = await udpDrops(dataPort)
+        try {
+          while (!signal.aborted) {
+            yield { kind: 'counts', udp: countsOf(session.udp), tcp: countsOf(session.tcp) }
+            readRetransmitted(order.ssid)
+            await sleep(countsEveryMs, signal)
+          }
+          const dropsAfter = await udpDrops(dataPort)
+          const socketDrops =
+            dropsBefore === null || dropsAfter === null ? null : Math.max(0, dropsAfter - dropsBefore)
+          readRetransmitted(order.ssid)
+          yield {
+            kind: 'report',
+            report: {
+              udp: reportOf(session.udp, socketDrops),
+              tcp: reportOf(session.tcp, null),
+              segmentsRetransmitted: lastRetransmitted.get(order.ssid) ?? null,
+            },
+          }
+        } finally {
+          reflector.close(order.ssid)
+          sessionSockets.delete(order.ssid)
+          lastRetransmitted.delete(order.ssid)
+        }
+      },
+
+      async *reflectOpenly(order, signal) {
+        const sockets: UdpSocket[] = []
+        try {
+          for (const address of order.addresses) sockets.push(await bindUdp(address, order.port))
+          for (const socket of sockets) {
+            reflectOpenly(socket, clock, clockErrorEstimate, () => (openRejected += 1))
+          }
+          yield { ready: true }
+          await aborted(signal)
+        } catch (error) {
+          yield failureOf(error)
+        } finally {
+          await Promise.all(sockets.map((socket) => socket.close()))
+        }
+      },
+
+      async health() {
+        return {
+          stallNs: stalls.read(),
+          openSockets: udpSockets.size + tcpServers.length + reflector.openConnections,
+          rejected: reflector.rejected + openRejected,
+        }
+      },
+    }),
+  async () => {
+    reflector.closeAll()
+    await stopListening()
+  },
+)
+
+/** One socket per local address, so that an answer leaves from the address that was asked. */
+async function listenUdp(address: string): Promise<void> {
+  if (udpSockets.has(address)) return
+  const socket = await bindUdp(address, dataPort)
+  udpSockets.set(address, socket)
+  reflector.attachUdp(socket)
+}
+
+async function stopListening(): Promise<void> {
+  const sockets = [...udpSockets.values()]
+  const servers = tcpServers
+  udpSockets = new Map()
+  tcpServers = []
+  await Promise.all([
+    ...sockets.map((socket) => socket.close()),
+    // Connections of sessions under way go on; the listener alone ends, so its close is not waited for.
+    ...servers.map((server) => void server.close()),
+  ])
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function readRetransmitted(ssid: number): void {
+  const socket = sessionSockets.get(ssid)
+  const info = socket === undefined ? null : (facts?.tcpInfo(descriptorOf(socket)) ?? null)
+  if (info !== null) lastRetransmitted.set(ssid, info.segmentsRetransmitted)
+}
+
+function countsOf(transport: ReflectedTransport | null) {
+  return transport === null ? null : { received: transport.received, answered: transport.answered }
+}
+
+function reportOf(transport: ReflectedTransport | null, socketDrops: number | null): SessionReport['udp'] {
+  if (transport === null) return null
+  return {
+    counts: { received: transport.received, answered: transport.answered, socketDrops },
+    received: transport.arrived.slice(),
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure
+  throw error
+}

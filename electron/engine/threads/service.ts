@@ -1,0 +1,72 @@
+/** The service thread: control channel, the system's facts, the profile; orders work from the other two threads. */
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+import { contract, type Path } from '../../../shared/contract'
+import type { Failure } from '../../../shared/failure'
+import { connect } from '../../../shared/ipc/client'
+import { serve } from '../../../shared/ipc/server'
+import { listInterfaceAddresses } from '../../host/interfaces'
+import { routeTo } from '../../host/linux/route-to'
+import { socketFacts } from '../../host/socket-facts'
+import { loadIdentity } from '../../storage/identity'
+import { openSettings } from '../../storage/settings'
+import { systemClock } from '../clock'
+import { identityOf } from '../net/certificate'
+import { dialControl, listenControl } from '../net/tls'
+import { Lab, systemName } from '../service/lab'
+import { watchStalls } from '../stalls'
+import { measureContract, reflectContract } from './contracts'
+import { nodePort, servePorts } from './node-port'
+import type { ServiceOrder } from './service-order'
+
+/** Control connections at a time: sessions, those who wait, and room to be refused in. */
+const maxControlConnections = 256
+
+const order = workerData as ServiceOrder
+const keys = await loadIdentity(order.profile)
+const store = await openSettings(order.profile)
+if (order.overrides !== null) store.override(order.overrides)
+const stalls = watchStalls()
+
+const lab = new Lab({
+  clock: systemClock(),
+  identity: identityOf(keys.certificatePem),
+  system: systemName(),
+  version: order.version,
+  wishes: order.ports,
+  measure: connect(nodePort(order.measurePort), measureContract),
+  reflect: connect(nodePort(order.reflectPort), reflectContract),
+  listenControl: (address, port, onConnection) =>
+    listenControl(address, port, keys, maxControlConnections, onConnection),
+  dialControl: (host, port, signal) => dialControl(host, port, keys, signal),
+  resolve,
+  pathTo,
+  localAddresses: listInterfaceAddresses,
+  evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
+  readStallNs: () => stalls.read(),
+  store,
+})
+await lab.start()
+
+servePorts(
+  parentPort,
+  (port) => serve(port, contract, lab.handlers),
+  () => lab.stop(),
+)
+parentPort?.postMessage('ready')
+
+async function resolve(host: string): Promise<string | Failure> {
+  if (isIP(host.replace(/%.*$/, '')) !== 0) return host
+  try {
+    return (await lookup(host)).address
+  } catch {
+    return { failure: 'unresolved', host }
+  }
+}
+
+/** A name is not resolved just to be shown: its path is known once it is an address. */
+async function pathTo(host: string): Promise<Path> {
+  if (process.platform !== 'linux' || isIP(host.replace(/%.*$/, '')) === 0) return { verdict: 'unknown' }
+  return routeTo(host)
+}

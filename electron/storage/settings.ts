@@ -1,0 +1,72 @@
+/** What the person chose, and whom they trust and test against, on disk. */
+import { hostname, userInfo } from 'node:os'
+import * as v from 'valibot'
+import { Settings, TrustedIdentity } from '../../shared/contract'
+import { defaultSettings } from '../../shared/measurement/settings'
+import { ensureProfile, readProfileFile, writeProfileFile } from './profile'
+
+const fileName = 'settings.json'
+
+const SettingsFile = v.strictObject({
+  settings: Settings,
+  trusted: v.array(TrustedIdentity),
+  /** Peers added by hand, as host and control port. */
+  peers: v.array(v.strictObject({ host: v.string(), controlPort: v.number(), name: v.nullable(v.string()) })),
+})
+export type Kept = v.InferOutput<typeof SettingsFile>
+
+/** What the profile holds, and a way to change it; changes are written one after another. */
+export interface SettingsStore {
+  readonly kept: Kept
+  change(change: Partial<Omit<Kept, 'settings'>> & { settings?: Partial<Settings> }): Promise<void>
+  /** Settings that hold for this start alone and are never written. */
+  override(settings: Partial<Settings>): void
+}
+
+/** Opens the profile's settings; a new profile starts with the defaults. */
+export async function openSettings(profile: string): Promise<SettingsStore> {
+  await ensureProfile(profile)
+  let kept = (await readProfileFile(profile, fileName, SettingsFile)) ?? {
+    settings: defaults(),
+    trusted: [],
+    peers: [],
+  }
+  let overrides: Partial<Settings> = {}
+  let writing: Promise<void> = Promise.resolve()
+  return {
+    get kept() {
+      return { ...kept, settings: { ...kept.settings, ...overrides } }
+    },
+    override(settings) {
+      overrides = settings
+    },
+    change(change) {
+      kept = { ...kept, ...change, settings: { ...kept.settings, ...change.settings } }
+      const snapshot = kept
+      writing = writing.catch(() => {}).then(() => writeProfileFile(profile, fileName, snapshot))
+      return writing
+    },
+  }
+}
+
+function defaults(): Settings {
+  return {
+    name: defaultName(),
+    language: 'system',
+    theme: 'system',
+    listening: { mode: 'everywhere' },
+    admission: 'ask',
+    peer: 'loopback',
+    measure: defaultSettings,
+  }
+}
+
+function defaultName(): string {
+  let user = ''
+  try {
+    user = userInfo().username
+  } catch {
+    /* a user without an entry in the system's list has no name */
+  }
+  return [user, hostname()].filter(Boolean).join('@').slice(0, 64) || 'Packet Lab'
+}

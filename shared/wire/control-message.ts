@@ -1,0 +1,84 @@
+/**
+ * What two labs say to each other over the control channel. Either end may ask the other for a session; the end
+ * that opens a session is its sender, the other its reflector. Each message is one frame (control-frame.ts).
+ */
+import * as v from 'valibot'
+import { ReflectorCounts, ResultDocument } from '../measurement/result'
+import { MeasureSettings } from '../measurement/settings'
+
+/** Raised when a lab of the former number could misread this one. */
+export const protocolVersion = 1
+
+/** RFC 5705 label under which both ends derive a session's key; its context is the session's name. */
+export const sessionKeyLabel = 'EXPORTER-packet-lab-stamp'
+export const sessionKeyBytes = 32
+
+/** Sequence numbers one `received` message covers at most, so that it stays far below a frame's maximum. */
+export const receivedChunkBytes = 32_768
+
+const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+const transport = v.picklist(['udp', 'tcp'])
+
+export const Hello = v.strictObject({
+  type: v.literal('hello'),
+  protocol: count,
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)),
+  system: text(64),
+  version: text(32),
+  controlPort: port,
+  dataPort: port,
+})
+export type Hello = v.InferOutput<typeof Hello>
+
+/** Read before anything else of a hello, so that another version is named as such. */
+export const AnyHello = v.looseObject({ type: v.literal('hello'), protocol: count })
+
+export const Refusal = v.variant('why', [
+  v.strictObject({ why: v.literal('person') }),
+  v.strictObject({ why: v.literal('noAnswer') }),
+  v.strictObject({ why: v.literal('listeningOff') }),
+  v.strictObject({ why: v.literal('busy'), waiting: count }),
+  v.strictObject({ why: v.literal('settings'), reason: text(500) }),
+])
+export type Refusal = v.InferOutput<typeof Refusal>
+
+export const ControlMessage = v.variant('type', [
+  Hello,
+  v.strictObject({ type: v.literal('heartbeat') }),
+  /** Asks for a session under these settings. */
+  v.strictObject({ type: v.literal('open'), session, settings: MeasureSettings }),
+  v.strictObject({ type: v.literal('asking'), session }),
+  v.strictObject({ type: v.literal('queued'), session, ahead: count }),
+  v.strictObject({
+    type: v.literal('opened'),
+    session,
+    ssid: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
+    dataPort: port,
+  }),
+  v.strictObject({ type: v.literal('refused'), session, refusal: Refusal }),
+  /** The sender has all answers it will wait for and asks what the reflector saw. */
+  v.strictObject({ type: v.literal('close'), session }),
+  /** Which sequence numbers arrived, from `from` on: base64 of a bitmap, least significant bit first. */
+  v.strictObject({
+    type: v.literal('received'),
+    session,
+    transport,
+    from: count,
+    bitmap: v.pipe(v.string(), v.base64(), v.maxLength(48_000)),
+  }),
+  /** Follows the last `received`; the session is over. */
+  v.strictObject({
+    type: v.literal('report'),
+    session,
+    udp: v.nullable(ReflectorCounts),
+    tcp: v.nullable(ReflectorCounts),
+    segmentsRetransmitted: v.nullable(count),
+  }),
+  /** The result of a run made back at the same time; null where it could not be made. */
+  v.strictObject({ type: v.literal('result'), session, document: v.nullable(ResultDocument) }),
+  v.strictObject({ type: v.literal('bye'), reason: text(500) }),
+])
+export type ControlMessage = v.InferOutput<typeof ControlMessage>
