@@ -47,13 +47,14 @@ module.exports = {
         node: true,
       },
     ),
+    // What the threads say to each other is known beyond their entries.
     ...row(
       'engine',
       {
         path: '^electron/engine/',
         pathNot: ['^electron/engine/(net|threads)/', '^electron/engine/index\\.ts$'],
       },
-      ['^electron/engine/(?!net/|threads/|index\\.ts)', '^shared/', valibot, pureNode],
+      ['^electron/engine/(?!net/|threads/(?!contracts\\.ts)|index\\.ts)', '^shared/', valibot, pureNode],
       { types: ['^electron/engine/net/', '^electron/host/', sockets] },
     ),
     // Each worker's entry puts its thread together, and the public face puts the threads together.
@@ -93,7 +94,7 @@ module.exports = {
     ...row(
       'main',
       { path: '^electron/[^/]+\\.ts$', pathNot: '^electron/(preload|lab)\\.ts$' },
-      ['^electron/', '^shared/', valibot, npm('electron')],
+      ['^electron/', '^shared/', '^package\\.json$', valibot, npm('electron')],
       { node: true },
     ),
     {
