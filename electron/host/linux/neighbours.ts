@@ -36,7 +36,7 @@ export function parseNeighbours(text: string): Neighbour[] | Failure {
         interface: dev,
         mac: isFailure(mac) ? null : mac,
         state: state[0] ?? null,
-        router: 'router' in parsed.output,
+        router: address.family === 'IPv6' ? 'router' in parsed.output : null,
       },
     ]
   })

@@ -1,0 +1,71 @@
+/** How the address commands answer: JSON for programs, columns for people, one sentence for a mistake. */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { describeFailure, FailureError, isFailure, type Failure } from '../../shared/failure'
+import { isClosedPipe } from './frame'
+
+/** Rows of equal length; null is shown as a dash. */
+export type Row = readonly (string | number | null)[]
+
+/** The value, or the failure thrown for `answering` to tell. */
+export function need<Value>(value: Value): Exclude<Value, Failure> {
+  if (isFailure(value)) throw new FailureError(value)
+  return value as Exclude<Value, Failure>
+}
+
+/** Runs an action; a failure becomes one sentence on standard error and the exit code. */
+export async function answering(exitCode: 1 | 2, action: () => Promise<void>): Promise<void> {
+  try {
+    await action()
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error
+    process.stderr.write(`${describeFailure(error.failure)}\n`)
+    process.exitCode = exitCode
+  }
+}
+
+/** Prints one JSON value on one line. */
+export function printJson(value: unknown): Promise<void> {
+  return print([`${JSON.stringify(value)}\n`])
+}
+
+/** Prints rows as columns, the first row being their headings where there are any. */
+export function printColumns(rows: readonly Row[]): Promise<void> {
+  const cells = rows.map((row) => row.map((cell) => plain(String(cell ?? '-'))))
+  const widths = cells.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    [],
+  )
+  return print(
+    cells.map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    ),
+  )
+}
+
+/** Prints a list, one entry a line. */
+export function printLines(lines: readonly string[]): Promise<void> {
+  return print(lines.map((line) => `${plain(line)}\n`))
+}
+
+/** A reader that closes the pipe early (head) ends the printing and is no error. */
+async function print(lines: readonly string[]): Promise<void> {
+  try {
+    await pipeline(Readable.from(joined(lines)), process.stdout, { end: false })
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error
+  }
+}
+
+function* joined(lines: readonly string[]): Generator<string> {
+  for (let at = 0; at < lines.length; at += 4096) yield lines.slice(at, at + 4096).join('')
+}
+
+/** What a system's program printed could steer the terminal: only visible characters pass. */
+function plain(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
+}
