@@ -36,7 +36,7 @@ const tools = {
 /**
  * Makes sure the system has what is needed, installing it as root on Debian and its relatives.
  * @param {string} executable Electron's program
- * @param {{ display: boolean, test: boolean, bench: boolean }} wanted
+ * @param {{ display?: boolean, test?: boolean, bench?: boolean }} wanted groups of tools beside Electron's libraries
  */
 export async function provideLibraries(executable, wanted) {
   if (process.platform !== 'linux') return

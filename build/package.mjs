@@ -10,7 +10,7 @@ import { dist, root, runMain, say } from './paths.mjs'
 import { setUp } from './setup.mjs'
 
 await runMain(async () => {
-  const runtime = await setUp('run')
+  const runtime = await setUp('package')
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   await pack({
     projectDir: root,

@@ -13,18 +13,27 @@ export function hasDisplay() {
 }
 
 /**
- * @param {'run' | 'window' | 'test' | 'bench'} need run: the command line; window: a window, on a virtual display where
- *   there is none; test and bench: also the tools to compare with
+ * What each kind of start needs beyond packages and runtime. `parts`: what to build, everything when absent;
+ * `libraries`: of the system, none when absent.
+ */
+const needs = {
+  run: { parts: ['engine'], libraries: {} },
+  window: { libraries: { display: !hasDisplay() } },
+  package: {},
+  test: { libraries: { display: true, test: true } },
+  bench: { libraries: { display: true, bench: true } },
+}
+
+/**
+ * @param {keyof typeof needs} need run: the command line; window: a window, on a virtual display where there is none;
+ *   package: the program as it is packed; test and bench: also the tools to compare with
  * @returns {Promise<import('./runtime.mjs').Runtime>}
  */
 export async function setUp(need) {
+  const { parts, libraries } = needs[need]
   await installDependencies()
   const runtime = await provideRuntime()
-  await provideLibraries(runtime.executable, {
-    display: need === 'test' || need === 'bench' || (need === 'window' && !hasDisplay()),
-    test: need === 'test',
-    bench: need === 'bench',
-  })
-  await build(need === 'run' ? ['engine'] : undefined)
+  if (libraries) await provideLibraries(runtime.executable, libraries)
+  await build(parts)
   return runtime
 }
