@@ -3,7 +3,12 @@ import { Command, CommanderError } from 'commander'
 import { duelCommand } from './duel'
 import { encodeCommand } from './encode'
 import { frameCommand } from './frame'
+import { interfacesCommand } from './interfaces'
+import { neighboursCommand } from './neighbours'
+import { reachCommand } from './reach'
+import { routesCommand } from './routes'
 import { serveCommand } from './serve'
+import { subnetCommand } from './subnet'
 import { programVersion } from './version'
 
 const wrongUsage = 2
@@ -14,8 +19,18 @@ export async function runCli(words: string[]): Promise<number> {
     .description('Packet Lab without its window')
     .version(programVersion)
     .showSuggestionAfterError(true)
-  for (const command of [serveCommand(), duelCommand(), frameCommand(), encodeCommand()])
-    program.addCommand(command)
+  const commands = [
+    serveCommand(),
+    duelCommand(),
+    frameCommand(),
+    encodeCommand(),
+    subnetCommand(),
+    interfacesCommand(),
+    routesCommand(),
+    neighboursCommand(),
+    reachCommand(),
+  ]
+  for (const command of commands) program.addCommand(command)
   for (const command of [program, ...program.commands.flatMap(withDescendants)]) command.exitOverride()
   try {
     await program.parseAsync(words, { from: 'user' })

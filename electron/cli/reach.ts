@@ -52,7 +52,11 @@ function besideRows({ asked, match, reach }: ReachAnswer): Row[] {
     return [route === match.winner ? 'longest match' : 'also fits', routeText(route)]
   })
   const overruled = reach?.matched !== null && reach?.matched !== match.winner?.destination
-  return [verdict, ...candidates, ...(overruled ? [['overruled', 'by a policy rule, see "ip rule"']] : [])]
+  return [
+    verdict,
+    ...candidates,
+    ...(overruled ? [['overruled', 'the system has a rule that decides otherwise']] : []),
+  ]
 }
 
 function routeText({ destination, gateway, interface: netif, metric, type, table }: Route): string {

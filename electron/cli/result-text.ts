@@ -38,46 +38,57 @@ const rows: readonly Row[] = [
 const labelWidth = 26
 const cellWidth = 22
 
-/** Lines ending in a line feed. */
+interface Column {
+  readonly name: 'UDP' | 'TCP'
+  readonly of: TransportResult
+  readonly floorNs: number | null
+}
+
+/** Lines ending in a line feed; one line alone where nothing was sent. */
 export function resultText(result: ResultDocument): string {
-  const { target, generator, loopbackFloorNs } = result
-  const columns = (['udp', 'tcp'] as const).flatMap((transport) => {
-    const of = result[transport]
-    return of === null ? [] : [{ name: transport.toUpperCase(), of }]
-  })
-  const place =
-    target.address === null || target.address === target.host
-      ? target.host
-      : `${target.host} (${target.address})`
+  const { target, reverse } = result
+  const known = target.address === null || target.address === target.host
+  const place = known ? target.host : `${target.host} (${target.address})`
+  const heading = target.name === null ? place : `${target.name} at ${place}`
   const ended = result.reason === null ? result.outcome : `${result.outcome}: ${result.reason}`
-  const lines = [
-    `${target.name === null ? '' : `${target.name} at `}${place}: ${ended}`,
-    line(
-      '',
-      columns.map((column) => column.name),
-    ),
+  const lines = [`${heading}: ${ended}`]
+  const columns = columnsOf(result)
+  if (columns.some(({ of }) => of.sent + of.notSent > 0))
+    lines.push(...table(columns), ...footnotes(result, columns))
+  if (reverse !== null) lines.push('', 'probing back:', resultText({ ...reverse, reverse: null }).trimEnd())
+  return `${lines.join('\n')}\n`
+}
+
+function columnsOf({ udp, tcp, loopbackFloorNs }: ResultDocument): Column[] {
+  const columns: Column[] = []
+  if (udp !== null) columns.push({ name: 'UDP', of: udp, floorNs: loopbackFloorNs?.udp ?? null })
+  if (tcp !== null) columns.push({ name: 'TCP', of: tcp, floorNs: loopbackFloorNs?.tcp ?? null })
+  return columns
+}
+
+function table(columns: readonly Column[]): string[] {
+  const names = columns.map(({ name }) => name)
+  return [
+    line('', names),
     ...rows.map(([label, read]) =>
       line(
         label,
-        columns.map((column) => read(column.of)),
+        columns.map(({ of }) => read(of)),
       ),
     ),
-    `generator: ${generator.missed} missed, timer error median ${showDuration(generator.timerErrorNs?.p50 ?? null)}, 99 % ${showDuration(generator.timerErrorNs?.p99 ?? null)}, longest stall ${showDuration(generator.eventLoopStallNs.max)}`,
+  ]
+}
+
+function footnotes({ generator, loopbackFloorNs }: ResultDocument, columns: readonly Column[]): string[] {
+  const { missed, timerErrorNs, eventLoopStallNs } = generator
+  const notes = [
+    `generator: ${missed} missed, timer error median ${showDuration(timerErrorNs?.p50 ?? null)}, 99 % ${showDuration(timerErrorNs?.p99 ?? null)}, longest stall ${showDuration(eventLoopStallNs.max)}`,
   ]
   if (loopbackFloorNs !== null) {
-    const floor = columns.map(
-      ({ name }) => `${name} ${showDuration(loopbackFloorNs[name === 'UDP' ? 'udp' : 'tcp'])}`,
-    )
-    lines.push(`this machine's own loopback: ${floor.join(', ')}`)
+    const floors = columns.map(({ name, floorNs }) => `${name} ${showDuration(floorNs)}`)
+    notes.push(`median over this machine's own loopback: ${floors.join(', ')}`)
   }
-  if (result.reverse !== null) {
-    lines.push(
-      '',
-      'and the other lab, probing back:',
-      resultText({ ...result.reverse, reverse: null }).trimEnd(),
-    )
-  }
-  return `${lines.join('\n')}\n`
+  return notes
 }
 
 function line(label: string, cells: string[]): string {

@@ -2,12 +2,12 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
-import { contract, type Path } from '../../../shared/contract'
+import { contract } from '../../../shared/contract'
 import type { Failure } from '../../../shared/failure'
 import { connect } from '../../../shared/ipc/client'
 import { serve } from '../../../shared/ipc/server'
 import { listInterfaceAddresses } from '../../host/interfaces'
-import { routeTo } from '../../host/linux/route-to'
+import { routeTo } from '../../host/reach'
 import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
 import { openSettings } from '../../storage/settings'
@@ -41,7 +41,7 @@ const lab = new Lab({
     listenControl(address, port, keys, maxControlConnections, onConnection),
   dialControl: (host, port, signal) => dialControl(host, port, keys, signal),
   resolve,
-  pathTo,
+  pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
   readStallNs: () => stalls.read(),
@@ -63,10 +63,4 @@ async function resolve(host: string): Promise<string | Failure> {
   } catch {
     return { failure: 'unresolved', host }
   }
-}
-
-/** A name is not resolved just to be shown: its path is known once it is an address. */
-async function pathTo(host: string): Promise<Path> {
-  if (process.platform !== 'linux' || isIP(host.replace(/%.*$/, '')) === 0) return { verdict: 'unknown' }
-  return routeTo(host)
 }
