@@ -1,5 +1,5 @@
 /** Jitter, in the three senses that people mean: smoothed (RFC 3550), consecutive and against the minimum (RFC 5481). */
-import { Histogram } from './histogram'
+import { Histogram, maxRecordable } from './histogram'
 import type { MedianAndTail } from './result'
 
 /**
@@ -30,6 +30,7 @@ export class SmoothedJitter {
  * IPDV of RFC 5481: 4.1 as an absolute value: how much the delays of two probes sent one after the other differ,
  * where both arrived, in whatever order. `delayOf` reads the delay in whole ns from its owner, NaN where the probe
  * has not arrived. Parts of a run that read the same delays merge exactly: each pair belongs to the later arrival.
+ * A difference of more than 52 days comes of times that cannot be true, and is left out.
  */
 export class ConsecutiveVariation {
   readonly histogram = new Histogram()
@@ -44,7 +45,8 @@ export class ConsecutiveVariation {
   }
 
   #pair(delay: number, neighbour: number): void {
-    if (!Number.isNaN(neighbour)) this.histogram.record(Math.abs(delay - neighbour))
+    const difference = Math.abs(delay - neighbour)
+    if (difference <= maxRecordable) this.histogram.record(difference)
   }
 }
 

@@ -13,7 +13,8 @@ export interface LossSplit {
 export type ProbeState = 'answered' | 'late' | 'unanswered' | 'undecided' | 'notSent'
 
 /**
- * Splits the probes of sequence 0 to `begun` - 1, those left out that were not sent, so that sent = received + late + lostUpstream + lostDownstream + lostUnknown + droppedHere.
+ * Splits the probes of sequence 0 to `begun` - 1, leaving out those that were not sent, so that of the others
+ * sent = received + late + lostUpstream + lostDownstream + lostUnknown + droppedHere.
  * `reflectorReceived` holds bit k (lowest first) for each sequence k that the reflector received, and nothing past
  * its end; null where it could not report, and then an unanswered probe's fate is unknown. An 'undecided' probe was
  * still younger than Tmax when the run was cut: it may be under way, so its fate is unknown whatever the reflector
