@@ -121,7 +121,7 @@ function walk(bytes: Uint8Array, base: number): { tlvs: Tlv[]; broken: number | 
  * TLV in the authenticated mode (RFC 8972: 4.8).
  */
 function onlyExtraPadding(tlvs: readonly Tlv[]): boolean {
-  return tlvs.length === 0 || (tlvs.length === 1 && tlvs[0]?.type === extraPadding)
+  return tlvs.length === 1 && tlvs[0]?.type === extraPadding
 }
 
 /** "The HMAC TLV MUST follow all TLVs [...] except for the Extra Padding TLV" (RFC 8972: 4.8). */

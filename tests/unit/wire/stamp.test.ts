@@ -31,12 +31,34 @@ const openProbe = '00000007' + 'e8fe6f801f9add38' + '8d02' + 'beef' + zeros(28)
 
 /** Sequence 3, T2 .123900000 s, T3 .123999999 s, S = 0, sender's TTL 255. */
 const authenticatedReply =
-  '00000003' + zeros(12) + 'e8fe6f801fbe76c5' + '0d02' + 'beef' + zeros(4) + 'e8fe6f801fb7e910' + zeros(8) +
-  '00000007' + zeros(12) + 'e8fe6f801f9add38' + '8d02' + zeros(6) + 'ff' + zeros(15) +
-  'bcbe86b12ae65db836b535e310da6689' // prettier-ignore
+  '00000003' +
+  zeros(12) +
+  'e8fe6f801fbe76c5' +
+  '0d02' +
+  'beef' +
+  zeros(4) +
+  'e8fe6f801fb7e910' +
+  zeros(8) +
+  '00000007' +
+  zeros(12) +
+  'e8fe6f801f9add38' +
+  '8d02' +
+  zeros(6) +
+  'ff' +
+  zeros(15) +
+  'bcbe86b12ae65db836b535e310da6689'
 const openReply =
-  '00000003' + 'e8fe6f801fbe76c5' + '0d02' + 'beef' + 'e8fe6f801fb7e910' +
-  '00000007' + 'e8fe6f801f9add38' + '8d02' + zeros(2) + 'ff' + zeros(3) // prettier-ignore
+  '00000003' +
+  'e8fe6f801fbe76c5' +
+  '0d02' +
+  'beef' +
+  'e8fe6f801fb7e910' +
+  '00000007' +
+  'e8fe6f801f9add38' +
+  '8d02' +
+  zeros(2) +
+  'ff' +
+  zeros(3)
 
 const sent = { unixSeconds: 1_700_000_000, nanoseconds: 123_456_789 }
 const received = { unixSeconds: 1_700_000_000, nanoseconds: 123_900_000 }
