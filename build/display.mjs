@@ -11,6 +11,9 @@ export async function startDisplay() {
   const arguments_ = ['-displayfd', '3', '-screen', '0', '1440x1000x24', '-nolisten', 'tcp', '-noreset']
   const child = spawn('Xvfb', arguments_, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'close')
+  // A display must not outlive the process that wanted it, however that one ends.
+  const end = () => child.kill()
+  process.once('exit', end)
   let complaint = ''
   child.stderr.on('data', (chunk) => (complaint += chunk))
   const [announcement] = await Promise.race([once(child.stdio[3], 'data'), ended.then(() => [undefined])])
@@ -18,7 +21,8 @@ export async function startDisplay() {
   return {
     display: `:${String(announcement).trim()}`,
     stop: async () => {
-      child.kill()
+      process.off('exit', end)
+      end()
       await ended
     },
   }

@@ -47,6 +47,11 @@ export async function provideRuntime() {
   return present() ?? (await withLock('runtime', async () => present() ?? (await fetchRuntime())))
 }
 
+/** What Electron is told so that it runs as root at all: Chromium's sandbox refuses to, and only then is left out. */
+export function withoutSandboxAsRoot() {
+  return process.getuid?.() === 0 ? ['--no-sandbox'] : []
+}
+
 function present() {
   const official = officialRuntime()
   if (official) return official

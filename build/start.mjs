@@ -4,6 +4,7 @@
  */
 import { runForeground } from './child.mjs'
 import { root, runMain } from './paths.mjs'
+import { withoutSandboxAsRoot } from './runtime.mjs'
 import { hasDisplay, setUp } from './setup.mjs'
 
 await runMain(async () => {
@@ -15,10 +16,7 @@ await runMain(async () => {
   const env = { ...process.env }
   // With this variable set, Electron would be a plain Node and open no window.
   delete env.ELECTRON_RUN_AS_NODE
-  return runForeground(runtime.executable, [...asRoot(), root, ...process.argv.slice(2)], { env })
+  return runForeground(runtime.executable, [...withoutSandboxAsRoot(), root, ...process.argv.slice(2)], {
+    env,
+  })
 })
-
-/** Chromium's sandbox refuses to run as root: only then it is left out. */
-function asRoot() {
-  return process.getuid?.() === 0 ? ['--no-sandbox'] : []
-}
