@@ -22,15 +22,29 @@ const compilerOptions = {
   isServer: 'false',
 }
 
+/** The folders with catalogues: the shell's, and one below it for each station, so that each stays readable. */
+function catalogueFolders() {
+  const stations = readdirSync(catalogues, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'generated')
+    .map((entry) => join(catalogues, entry.name))
+  return [catalogues, ...stations]
+}
+
 /** Every catalogue must hold the same messages: a missing one would silently show in English. */
-function unequalKeys() {
-  const [first, ...others] = readdirSync(catalogues)
+function unequalKeys(folder) {
+  const [first, ...others] = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ name, keys: keysOf(join(catalogues, name)) }))
+    .map((name) => ({ name: relative(catalogues, join(folder, name)), keys: keysOf(join(folder, name)) }))
   return others.flatMap((other) => [
     ...[...first.keys].filter((key) => !other.keys.has(key)).map((key) => `${other.name} lacks "${key}"`),
     ...[...other.keys].filter((key) => !first.keys.has(key)).map((key) => `${first.name} lacks "${key}"`),
   ])
+}
+
+/** A message of two catalogues would show whichever was read last. */
+function repeatedKeys(folders) {
+  const keys = folders.flatMap((folder) => [...keysOf(join(folder, 'en.json'))])
+  return keys.filter((key, at) => keys.indexOf(key) !== at).map((key) => `"${key}" stands in two catalogues`)
 }
 
 function keysOf(file) {
@@ -44,6 +58,14 @@ async function compile() {
   const projectPath = join(scratch, 'project.inlang')
   try {
     cpSync(join(root, 'build/project.inlang'), projectPath, { recursive: true })
+    const settingsFile = join(projectPath, 'settings.json')
+    const settings = JSON.parse(readFileSync(settingsFile, 'utf8'))
+    settings['plugin.inlang.messageFormat'] = {
+      pathPattern: catalogueFolders().map(
+        (folder) => `../../${relative(root, folder).replaceAll('\\', '/')}/{locale}.json`,
+      ),
+    }
+    writeFileSync(settingsFile, JSON.stringify(settings))
     const project = await loadProjectFromDirectory({ path: projectPath, fs })
     const errors = await project.errors.get()
     if (errors.length > 0) throw new Error(errors.map(String).join('\n'))
@@ -69,8 +91,9 @@ function write(files) {
 }
 
 try {
-  const unequal = unequalKeys()
-  if (unequal.length > 0) throw new Error(`renderer/messages: ${unequal.join('; ')}.`)
+  const folders = catalogueFolders()
+  const wrong = [...folders.flatMap(unequalKeys), ...repeatedKeys(folders)]
+  if (wrong.length > 0) throw new Error(`renderer/messages: ${wrong.join('; ')}.`)
   write(await compile())
   process.exit(0)
 } catch (error) {
