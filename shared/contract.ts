@@ -139,7 +139,8 @@ export type AdmissionRequest = v.InferOutput<typeof AdmissionRequest>
 export const Answer = v.picklist(['once', 'always', 'decline'])
 export type Answer = v.InferOutput<typeof Answer>
 
-export const contract = {
+/** The lab itself, its peers, and the duel. */
+export const labContract = {
   /** The engine's state, at once and then whenever it changed, at most twice a second. */
   status: stream({ input: Empty, item: EngineStatus }),
   settings: stream({ input: Empty, item: Settings }),
@@ -167,4 +168,7 @@ export const contract = {
     item: MeasureEvent,
   }),
 }
+
+/** Everything; each station's operations stand in a part of their own. */
+export const contract = { ...labContract }
 export type Contract = typeof contract

@@ -5,13 +5,13 @@
 import { hostname } from 'node:os'
 import type { Server } from 'node:tls'
 import type {
-  Contract,
   EngineStatus,
   InterfaceAddress,
   Path,
   ServedSession,
   Settings,
   TrustedIdentity,
+  labContract,
 } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
 import type { Client, Handlers } from '../../../shared/ipc/contract'
@@ -153,7 +153,7 @@ export class Lab {
   }
 
   /** What the window and the command line may ask. */
-  readonly handlers: Handlers<Contract> = {
+  readonly handlers: Handlers<typeof labContract> = {
     status: (_input, signal) => this.#statusStream(signal),
     settings: (_input, signal) => this.#changes.watch(() => this.#parts.store.kept.settings, signal),
     changeSettings: (change) => this.#changeSettings(change),
