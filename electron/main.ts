@@ -1,0 +1,73 @@
+/** Composition root: joins the command line, the engine, the bridge and the window. No logic of its own. */
+import { app, BrowserWindow, dialog } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { handOver } from './bridge/handover'
+import { runCli } from './cli/cli'
+import { type Engine, startEngine } from './engine/index'
+import { readLaunch } from './launch'
+import { setMenu } from './menu'
+import { registerAppScheme } from './protocol'
+import { denyEverythingElse, focusWindow, openWindow } from './window'
+
+/** How long the engine may take to leave; a thread that hangs must not keep the program alive. */
+const stopWithinMs = 5000
+
+const launch = readLaunch(process.argv, app.isPackaged)
+if (launch.command !== null) {
+  runCli(launch.command).then(
+    (code) => app.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`)
+      app.exit(1)
+    },
+  )
+} else {
+  if (launch.profile !== null) {
+    const profile = resolve(launch.profile)
+    mkdirSync(profile, { recursive: true })
+    app.setPath('userData', profile)
+  }
+  // The lock is per user-data folder: two profiles are two labs.
+  if (app.requestSingleInstanceLock()) runWindow()
+  else app.quit()
+}
+
+function runWindow(): void {
+  let engine: Engine | null = null
+
+  registerAppScheme()
+  denyEverythingElse()
+  setMenu()
+  app.on('second-instance', focusWindow)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('activate', () => {
+    if (engine !== null && BrowserWindow.getAllWindows().length === 0) openWindow()
+  })
+  app.on('will-quit', (event) => {
+    if (engine === null) return
+    event.preventDefault()
+    const stopping = engine
+    engine = null
+    const deadline = new Promise<void>((done) => setTimeout(done, stopWithinMs))
+    void Promise.race([stopping.stop(), deadline]).finally(() => app.quit())
+  })
+
+  void app
+    .whenReady()
+    .then(() => startEngine({ profile: app.getPath('userData'), version: app.getVersion() }))
+    .then((started) => {
+      engine = started
+      handOver(started)
+      openWindow()
+    })
+    .catch((error: unknown) => {
+      dialog.showErrorBox(
+        'Packet Lab',
+        `The lab could not start: ${error instanceof Error ? error.message : String(error)}`,
+      )
+      app.exit(1)
+    })
+}

@@ -1,0 +1,87 @@
+/** What the charts have in common: theme colours on canvas, logarithmic ranges and ticks, sizes that follow their box. */
+import uPlot from 'uplot'
+import { formatTick } from './figures'
+
+export type Scale = 'log' | 'linear'
+
+/** Reads theme colours for a canvas, which cannot take `var(--x)`. */
+export function colourReader(element: HTMLElement): (token: string) => string {
+  const probe = document.createElement('span')
+  probe.hidden = true
+  element.append(probe)
+  return (token) => {
+    probe.style.color = `var(${token})`
+    return getComputedStyle(probe).color
+  }
+}
+
+/** The smallest range of round numbers (1, 2, 5 times a power of ten) that holds both values. */
+export function roundRange(low: number, high: number): [number, number] {
+  return [roundTo(low * 0.999, Math.floor), roundTo(Math.max(high, low * 1.5), Math.ceil)]
+}
+
+function roundTo(value: number, direction: typeof Math.floor): number {
+  const decade = 10 ** Math.floor(Math.log10(value))
+  const steps = [1, 2, 5, 10]
+  const scaled = value / decade
+  const step = direction === Math.floor ? steps.findLast((s) => s <= scaled) : steps.find((s) => s >= scaled)
+  return (step ?? 1) * decade
+}
+
+/** Ticks of a logarithmic axis: 1, 2, 5 of each decade, thinned to decades where the span is wide. */
+export function logTicks(low: number, high: number): number[] {
+  const decades = Math.log10(high / low)
+  const steps = decades > 5 ? [1] : [1, 2, 5]
+  const ticks: number[] = []
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const step of steps) {
+      const tick = step * 10 ** power
+      if (tick >= low * 0.999 && tick <= high * 1.001) ticks.push(tick)
+    }
+  }
+  return ticks
+}
+
+/** An axis in the window's own type and colours. */
+export function axis(colour: (token: string) => string, more: uPlot.Axis): uPlot.Axis {
+  const style = getComputedStyle(document.body)
+  return {
+    stroke: () => colour('--ink-3'),
+    grid: { stroke: () => colour('--grid'), width: 1 },
+    ticks: { stroke: () => colour('--grid'), width: 1, size: 4 },
+    font: `11px ${style.fontFamily}`,
+    gap: 4,
+    values: (_, splits) => splits.map((split) => (split === null ? '' : formatTick(split))),
+    ...more,
+  }
+}
+
+/** Calls back with the size of `element`'s inside, now and whenever it changes; returns how to stop. */
+export function followSize(element: HTMLElement, take: (width: number, height: number) => void): () => void {
+  const observer = new ResizeObserver(() => take(element.clientWidth, element.clientHeight))
+  observer.observe(element)
+  return () => observer.disconnect()
+}
+
+/** Calls back when the theme may have changed; returns how to stop. */
+export function followTheme(redraw: () => void): () => void {
+  const query = window.matchMedia('(prefers-color-scheme: dark)')
+  query.addEventListener('change', redraw)
+  const observer = new MutationObserver(redraw)
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  return () => {
+    query.removeEventListener('change', redraw)
+    observer.disconnect()
+  }
+}
+
+/** The word for the time under the pointer, at a precision that suits the span shown. */
+export function formatMoment(timeNs: number, spanNs: number): string {
+  const decimals = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(spanNs / 1e9))))
+  return `${(timeNs / 1e9).toFixed(decimals)} s`
+}
+
+/** Steps of a linear time axis in ns: 1, 2, 5 from a nanosecond to a day. */
+export const timeSteps: number[] = Array.from({ length: 15 }, (_, power) =>
+  [1, 2, 5].map((s) => s * 10 ** power),
+).flat()

@@ -1,0 +1,11 @@
+/** Starts the window: waits for the port, then mounts the application over it. */
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { receiveApi } from './api'
+import './tokens.css'
+import './base.css'
+
+const target = document.getElementById('app')
+if (target === null) throw new Error('index.html has no element #app')
+
+void receiveApi().then((api) => mount(App, { target, props: { api } }))

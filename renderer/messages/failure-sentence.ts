@@ -1,0 +1,50 @@
+/** Every expected failure as one sentence in the window's language: what was tried, with whom, what to do next. */
+import type { Failure } from '../../shared/failure'
+import { m } from './generated/messages'
+
+export function failureSentence(failure: Failure): string {
+  switch (failure.failure) {
+    case 'badInput':
+      return m.failure_bad_input({ reason: failure.reason })
+    case 'unresolved':
+      return m.failure_unresolved({ host: failure.host })
+    case 'refused':
+      return m.failure_refused({ place: at(failure) })
+    case 'unreachable':
+      return m.failure_unreachable({ place: at(failure), code: failure.code })
+    case 'timedOut':
+      return m.failure_timed_out({ place: at(failure), seconds: failure.seconds })
+    case 'notPacketLab':
+      return m.failure_not_packet_lab({ place: at(failure), detail: failure.detail })
+    case 'incompatible':
+      return m.failure_incompatible({ host: failure.host, theirs: failure.theirs, ours: failure.ours })
+    case 'declined':
+      return {
+        person: m.failure_declined_person,
+        noAnswer: m.failure_declined_no_answer,
+        listeningOff: m.failure_declined_listening_off,
+      }[failure.why]({ host: failure.host })
+    case 'busy':
+      return m.failure_busy({ host: failure.host, waiting: failure.waiting })
+    case 'peerSilent':
+      return m.failure_peer_silent({ host: failure.host, seconds: failure.seconds.toFixed(1) })
+    case 'peerGone':
+      return m.failure_peer_gone({ host: failure.host, detail: failure.detail })
+    case 'tcpBroken':
+      return m.failure_tcp_broken({ place: at(failure), code: failure.code })
+    case 'measuringAlready':
+      return m.failure_measuring_already()
+    case 'clockJumped':
+      return m.failure_clock_jumped({ seconds: failure.seconds.toFixed(1) })
+    case 'limit':
+      return m.failure_limit({ what: failure.what, limit: failure.limit })
+    case 'system':
+      return m.failure_system({ operation: failure.operation, code: failure.code })
+    case 'notAvailable':
+      return m.failure_not_available({ what: failure.what })
+  }
+}
+
+function at(place: { host: string; port: number }): string {
+  return place.host.includes(':') ? `[${place.host}]:${place.port}` : `${place.host}:${place.port}`
+}

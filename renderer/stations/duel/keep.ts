@@ -1,0 +1,63 @@
+/** What a person takes away from a run: the document, every probe as CSV, and the table as text. */
+import type { ResultDocument } from '../../../shared/measurement/result'
+import { fates, type ProbeSeries } from '../../../shared/measurement/sample'
+import { type NotAResult, parseSavedResult } from '../../../shared/measurement/saved-result'
+import type { Transport } from '../../../shared/measurement/settings'
+
+/** Largest file that is read as a saved result; a real one is far below a megabyte. */
+const largestResultBytes = 16 * 1024 * 1024
+
+/** Rows of the CSV made in one piece, so that millions of them never stand in one string. */
+const rowsPerPiece = 20_000
+
+export function fileName(result: ResultDocument, extension: 'json' | 'csv' | 'png'): string {
+  const peer = result.target.kind === 'loopback' ? 'loopback' : (result.target.name ?? result.target.host)
+  const plain = peer.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '') || 'peer'
+  const time = result.startedAt.slice(0, 19).replace(/[:]/g, '-')
+  return `packet-lab-${plain.slice(0, 60)}-${time}.${extension}`
+}
+
+export function resultJson(result: ResultDocument): string {
+  return `${JSON.stringify(result, null, 2)}\n`
+}
+
+/** Every probe, one a row, in pieces: transport, number, when sent (ns since the start), round trip (ns), fate. */
+export function* probesCsv(series: Readonly<Record<Transport, ProbeSeries | null>>): Generator<string> {
+  yield 'transport,probe,sent_at_ns,rtt_ns,fate\n'
+  for (const transport of ['udp', 'tcp'] as const) {
+    const probes = series[transport]
+    if (probes === null) continue
+    for (let from = 0; from < probes.fate.length; from += rowsPerPiece) {
+      let piece = ''
+      const to = Math.min(probes.fate.length, from + rowsPerPiece)
+      for (let i = from; i < to; i++) {
+        const fate = fates[probes.fate[i] as number] ?? ''
+        piece += `${transport},${i},${cell(probes.sentAtNs[i])},${cell(probes.rttNs[i])},${fate}\n`
+      }
+      yield piece
+    }
+  }
+}
+
+function cell(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(value)
+}
+
+/** Reads a saved result from a file. */
+export async function readResult(
+  file: Blob,
+): Promise<ResultDocument | NotAResult | { notAResult: 'tooLarge' }> {
+  return file.size > largestResultBytes ? { notAResult: 'tooLarge' } : parseSavedResult(await file.text())
+}
+
+/** Offers a blob for saving under a name. */
+export function save(parts: Iterable<string> | Blob, name: string, type: string): void {
+  const blob = parts instanceof Blob ? parts : new Blob([...parts], { type })
+  const address = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The download has taken its own hold of the blob once the click's task is over.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}

@@ -1,0 +1,97 @@
+/**
+ * Says what the difference between the two transports means, as facts; meaning-sentence.ts puts them into words.
+ * Only what the figures hold is said: an unknown count yields no sentence about it.
+ */
+import type { ResultDocument, TransportResult } from '../../../shared/measurement/result'
+import type { Transport } from '../../../shared/measurement/settings'
+import type { Spike } from './spikes'
+
+export type Finding =
+  | { finding: 'nothingAnswered'; transport: Transport; sent: number }
+  | { finding: 'nothingLost'; sent: number }
+  | { finding: 'udpLost'; lost: number; sent: number; up: number; down: number; unknown: number }
+  | { finding: 'udpLate'; late: number }
+  | { finding: 'tcpSentAgain'; segments: number; spikes: number; longestNs: number | null }
+  | { finding: 'tcpSentNothingAgain' }
+  | { finding: 'tcpWaited'; spikes: number; longestNs: number }
+  | { finding: 'quicker'; transport: Transport; byNs: number; share: number }
+  | { finding: 'alike'; medianNs: number }
+  | { finding: 'steadier'; transport: Transport; times: number }
+  | { finding: 'generatorMissed'; missed: number; sent: number }
+
+/** Medians nearer than this are called alike: less than one run differs from the next. */
+const alikeWithin = 0.05
+/** 99th percentiles further apart than this are worth a word. */
+const steadierFrom = 2
+/** A generator that missed more than this share of its deadlines says so. */
+const missedFrom = 0.01
+
+/** The findings of a result, most important first. */
+export function findingsOf(
+  result: Pick<ResultDocument, 'udp' | 'tcp' | 'generator'>,
+  spikes: readonly Spike[],
+): Finding[] {
+  const { udp, tcp, generator } = result
+  const findings: Finding[] = []
+  if (udp !== null) findings.push(...lossOf(udp))
+  if (tcp !== null) findings.push(...waitsOf(tcp, spikes, lostOf(udp) > 0))
+  if (udp?.rttNs && tcp?.rttNs) findings.push(...comparison(udp.rttNs, tcp.rttNs))
+  const sent = (udp?.sent ?? 0) + (tcp?.sent ?? 0)
+  if (sent > 0 && generator.missed / sent > missedFrom)
+    findings.push({ finding: 'generatorMissed', missed: generator.missed, sent })
+  return findings
+}
+
+/** Probes that got no answer at all; a late one is counted apart. */
+export function lostOf(result: TransportResult | null): number {
+  if (result === null) return 0
+  return result.lostUpstream + result.lostDownstream + result.lostUnknown + result.droppedHere
+}
+
+function lossOf(udp: TransportResult): Finding[] {
+  if (udp.sent === 0) return []
+  if (udp.received === 0) return [{ finding: 'nothingAnswered', transport: 'udp', sent: udp.sent }]
+  const lost = lostOf(udp)
+  const findings: Finding[] = []
+  if (lost > 0)
+    findings.push({
+      finding: 'udpLost',
+      lost,
+      sent: udp.sent,
+      up: udp.lostUpstream,
+      down: udp.lostDownstream + udp.droppedHere,
+      unknown: udp.lostUnknown,
+    })
+  if (udp.late > 0) findings.push({ finding: 'udpLate', late: udp.late })
+  return findings.length > 0 ? findings : [{ finding: 'nothingLost', sent: udp.sent }]
+}
+
+function waitsOf(tcp: TransportResult, spikes: readonly Spike[], udpLost: boolean): Finding[] {
+  if (tcp.sent === 0) return []
+  if (tcp.received === 0) return [{ finding: 'nothingAnswered', transport: 'tcp', sent: tcp.sent }]
+  const longestNs = spikes.length === 0 ? null : Math.max(...spikes.map((spike) => spike.rttNs))
+  const counts = tcp.segmentsRetransmitted
+  const known = counts !== null && (counts.here !== null || counts.there !== null)
+  const segments = known ? (counts.here ?? 0) + (counts.there ?? 0) : 0
+  if (segments > 0) return [{ finding: 'tcpSentAgain', segments, spikes: spikes.length, longestNs }]
+  if (longestNs !== null) return [{ finding: 'tcpWaited', spikes: spikes.length, longestNs }]
+  return known && udpLost ? [{ finding: 'tcpSentNothingAgain' }] : []
+}
+
+function comparison(udp: { p50: number; p99: number }, tcp: { p50: number; p99: number }): Finding[] {
+  const findings: Finding[] = []
+  const slower = Math.max(udp.p50, tcp.p50)
+  const byNs = Math.abs(udp.p50 - tcp.p50)
+  if (byNs <= slower * alikeWithin) findings.push({ finding: 'alike', medianNs: slower })
+  else
+    findings.push({
+      finding: 'quicker',
+      transport: udp.p50 < tcp.p50 ? 'udp' : 'tcp',
+      byNs,
+      share: byNs / slower,
+    })
+  const times = udp.p99 < tcp.p99 ? tcp.p99 / udp.p99 : udp.p99 / tcp.p99
+  if (Number.isFinite(times) && times >= steadierFrom)
+    findings.push({ finding: 'steadier', transport: udp.p99 < tcp.p99 ? 'udp' : 'tcp', times })
+  return findings
+}

@@ -1,0 +1,73 @@
+/** Paints the run as one picture: what was measured, the charts, what it means, and the table beside them. */
+import type { TextRow } from './figure-text'
+
+export interface Picture {
+  readonly title: string
+  readonly subtitle: string
+  readonly sentences: readonly string[]
+  readonly charts: readonly HTMLCanvasElement[]
+  readonly rows: readonly TextRow[]
+}
+
+const margin = 20
+const chartWidth = 900
+const columnWidth = 92
+const labelWidth = 216
+const rowHeight = 17
+
+/** Paints on the page's own ground, with its type, at twice the size so that it prints well. */
+export async function paintPicture(picture: Picture): Promise<Blob> {
+  const style = getComputedStyle(document.body)
+  const ink = style.color
+  const scale = 2
+  const columns = Math.max(...picture.rows.map((row) => row.length)) - 1
+  const tableWidth = labelWidth + columns * columnWidth
+  const charts = picture.charts.map((canvas) => ({
+    canvas,
+    height: (canvas.height / canvas.width) * chartWidth,
+  }))
+  const sentences = picture.sentences.length * 20
+  const top = margin + 52 + sentences
+  const chartsHeight = charts.reduce((sum, chart) => sum + chart.height + margin, 0)
+  const canvas = document.createElement('canvas')
+  canvas.width = (margin * 3 + chartWidth + tableWidth) * scale
+  canvas.height = (top + Math.max(chartsHeight, picture.rows.length * rowHeight) + margin) * scale
+  const ctx = canvas.getContext('2d')
+  if (ctx === null) throw new Error('this window cannot paint')
+  ctx.scale(scale, scale)
+  ctx.fillStyle = style.backgroundColor
+  ctx.fillRect(0, 0, canvas.width, canvas.height)
+  ctx.fillStyle = ink
+  ctx.textBaseline = 'top'
+  const write = (text: string, x: number, y: number, font: string) => {
+    ctx.font = `${font} ${style.fontFamily}`
+    ctx.fillText(text, x, y)
+  }
+  write(picture.title, margin, margin, '600 18px')
+  write(picture.subtitle, margin, margin + 26, '13px')
+  picture.sentences.forEach((sentence, i) => write(sentence, margin, margin + 52 + i * 20, '13px'))
+
+  let y = top
+  for (const chart of charts) {
+    ctx.drawImage(chart.canvas, margin, y, chartWidth, chart.height)
+    y += chart.height + margin
+  }
+  const left = margin * 2 + chartWidth
+  picture.rows.forEach((row, i) => {
+    const at = top + i * rowHeight
+    ctx.textAlign = 'left'
+    write(row[0], left, at, row.length === 1 ? '600 12px' : '12px')
+    ctx.textAlign = 'right'
+    row
+      .slice(1)
+      .forEach((cell, c) =>
+        write(cell, left + labelWidth + (c + 1) * columnWidth, at, i === 0 ? '600 12px' : '12px'),
+      )
+  })
+  return new Promise((resolve, reject) =>
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the picture is too large')) : resolve(blob)),
+      'image/png',
+    ),
+  )
+}

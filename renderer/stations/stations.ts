@@ -1,0 +1,20 @@
+/** The stations of the rail, in order. A new one is a folder beside this file and a line in it. */
+import type { Component } from 'svelte'
+import type { IconName } from '../components/Icon.svelte'
+import { m } from '../messages/generated/messages'
+import type { Session } from '../stores/session'
+import Duel from './duel/Duel.svelte'
+
+export interface Station {
+  readonly id: string
+  /** Asked for at every drawing, so that it follows the language. */
+  readonly name: () => string
+  /** Pressed anywhere outside a text field, it opens the station. */
+  readonly key: string
+  readonly icon: IconName
+  readonly view: Component<{ session: Session }>
+}
+
+export const stations: readonly [Station, ...Station[]] = [
+  { id: 'duel', name: () => m.station_duel(), key: '1', icon: 'gauge', view: Duel },
+]

@@ -1,0 +1,13 @@
+/** Everything a station may use, made once when the port to the engine has come. */
+import type { Api } from '../api'
+import { Lab } from './lab.svelte'
+import { Run } from './run.svelte'
+
+export interface Session {
+  readonly lab: Lab
+  readonly run: Run
+}
+
+export function openSession(api: Api): Session {
+  return { lab: new Lab(api), run: new Run(api) }
+}
