@@ -1,0 +1,91 @@
+/** TCP loss that the packet filter makes: the application loses nothing, and what was sent again is the kernel's own count. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeOnLan, Lan } from '../support/lan'
+import { duel, Profiles, serve, type Serving } from '../support/lan-lab'
+import { watchConnection } from '../support/lan-tcp'
+
+describeOnLan('TCP loss between two hosts', () => {
+  const profiles = new Profiles()
+  let lan: Lan
+  let serving: Serving
+
+  beforeAll(async () => {
+    lan = await Lan.build(['here', 'there'])
+    serving = await serve(lan.host('there'), profiles.of('there'), '--accept', 'all')
+  })
+  afterAll(async () => {
+    await lan?.remove()
+    profiles.remove()
+  })
+
+  it('loses no probe, and tells what each end sent again as ss tells it', async () => {
+    const [here, there] = [lan.host('here'), lan.host('there')]
+    const { dataPort } = serving
+    // Not the first segments: that connecting takes seconds then is another test's business.
+    const lossy = `-p tcp --tcp-flags SYN NONE -m statistic --mode random --probability 0.05`
+    const rules = [
+      await there.addRule('INPUT', `${lossy} -m tcp --dport ${dataPort} -j DROP`),
+      await here.addRule('INPUT', `${lossy} -m tcp --sport ${dataPort} -j DROP`),
+      // No UDP answer comes, so the connection stays, idle, until the last is given up: ss sees its last state.
+      await here.addRule('INPUT', `-p udp --sport ${dataPort} -j DROP`),
+    ]
+    const watches = [
+      watchConnection(here, `dport = :${dataPort}`),
+      watchConnection(there, `sport = :${dataPort}`),
+    ]
+    const target = `${there.ipv4}:${serving.controlPort}`
+    const words = ['--interval', '5ms', '--count', '400', '--late-after', '2s']
+    const { code, document } = await duel(here, profiles.of('here'), target, ...words)
+    const dropped = (await Promise.all(rules.slice(0, 2).map((rule) => rule.packets()))) as [number, number]
+    const [sentAgainHere, sentAgainThere] = await Promise.all(watches.map((watch) => watch.retransmitted()))
+    for (const rule of rules) await rule.remove()
+
+    expect({ code, reason: document.reason }).toEqual({ code: 0, reason: null })
+    expect(document.tcp).toMatchObject({
+      sent: 400,
+      received: 400,
+      lostUpstream: 0,
+      lostDownstream: 0,
+      lostUnknown: 0,
+      late: 0,
+      segmentsRetransmitted: { here: sentAgainHere, there: sentAgainThere },
+    })
+    expect(dropped[0]).toBeGreaterThan(0)
+    expect(dropped[1]).toBeGreaterThan(0)
+    expect(sentAgainHere).toBeGreaterThan(0)
+    expect(sentAgainThere).toBeGreaterThan(0)
+  })
+
+  it('of data alone is sent again exactly as often as each kernel counts', async () => {
+    const [here, there] = [lan.host('here'), lan.host('there')]
+    const { dataPort } = serving
+    // Segments that carry probes; acknowledgements and the end of the connection pass, and so does all control.
+    const lossy = `-p tcp --tcp-flags PSH,FIN PSH -m statistic --mode random --probability 0.05`
+    const rules = [
+      await there.addRule('INPUT', `${lossy} -m tcp --dport ${dataPort} -j DROP`),
+      await here.addRule('INPUT', `${lossy} -m tcp --sport ${dataPort} -j DROP`),
+    ]
+    const count = () => Promise.all([here, there].map((host) => host.kernelCounter('TcpRetransSegs')))
+    const [hereBefore, thereBefore] = (await count()) as [number, number]
+    const target = `${there.ipv4}:${serving.controlPort}`
+    const words = ['--transport', 'tcp', '--interval', '5ms', '--count', '400']
+    const { code, document } = await duel(here, profiles.of('here'), target, ...words)
+    const [hereAfter, thereAfter] = (await count()) as [number, number]
+    for (const rule of rules) await rule.remove()
+
+    expect({ code, reason: document.reason }).toEqual({ code: 0, reason: null })
+    expect(document.tcp?.received).toBe(400)
+    expect(hereAfter).toBeGreaterThan(hereBefore)
+    expect(document.tcp?.segmentsRetransmitted).toEqual({
+      here: hereAfter - hereBefore,
+      there: thereAfter - thereBefore,
+    })
+  })
+
+  it('that never was leaves both counts at zero', async () => {
+    const target = `${lan.host('there').ipv4}:${serving.controlPort}`
+    const words = ['--transport', 'tcp', '--interval', '1ms', '--count', '200']
+    const { document } = await duel(lan.host('here'), profiles.of('here'), target, ...words)
+    expect(document.tcp).toMatchObject({ received: 200, segmentsRetransmitted: { here: 0, there: 0 } })
+  })
+})
