@@ -53,16 +53,17 @@ export function writeExtraPadding(bytes: Uint8Array, base: number, seed: number)
   view.setUint8(base, unrecognized)
   view.setUint8(base + 1, extraPadding)
   view.setUint16(base + 2, length)
-  let random = Math.imul(seed, 0x9e3779b9) | 1
-  const next = () => {
-    random ^= random << 13
-    random ^= random >>> 17
-    random ^= random << 5
-    return random
-  }
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + start, length >>> 2)
-  for (let i = 0; i < words.length; i++) words[i] = next()
-  for (let i = start + words.length * 4; i < bytes.length; i++) bytes[i] = next()
+  let random = Math.imul(seed, 0x9e3779b9) | 1
+  for (let i = 0; i < words.length; i++) words[i] = random = xorshift(random)
+  for (let i = start + words.length * 4; i < bytes.length; i++) bytes[i] = random = xorshift(random)
+}
+
+/** The next of Marsaglia's pseudorandom numbers of 32 bits. */
+function xorshift(last: number): number {
+  let next = last ^ (last << 13)
+  next ^= next >>> 17
+  return next ^ (next << 5)
 }
 
 interface Tlv {
