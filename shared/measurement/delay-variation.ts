@@ -3,7 +3,7 @@ import { Histogram, maxRecordable } from './histogram'
 import type { MedianAndTail } from './result'
 
 /**
- * Interarrival jitter of RFC 3550: 6.4.1 and A.8, J += (|D| - J) / 16, over the packets in the order in which they
+ * Interarrival jitter of RFC 3550: 6.4.1 and A.8, J += (|D| - J)/16, over the packets in the order in which they
  * arrived. Being a running mean it cannot be merged.
  */
 export class SmoothedJitter {

@@ -59,8 +59,9 @@ describe('loss', () => {
             droppedHere: dropped,
           })
           const sent = states.filter((state) => state !== 'notSent').length
-          expect(Object.values(split).reduce((sum, part) => sum + part, 0)).toBe(sent)
-          expect(Math.min(...Object.values(split))).toBeGreaterThanOrEqual(0)
+          const parts = Object.values<number>({ ...split })
+          expect(parts.reduce((sum, part) => sum + part, 0)).toBe(sent)
+          expect(Math.min(...parts)).toBeGreaterThanOrEqual(0)
           expect(split.received).toBe(states.filter((state) => state === 'answered').length)
           expect(split.late).toBe(states.filter((state) => state === 'late').length)
           if (reflected === null)

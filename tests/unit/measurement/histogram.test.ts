@@ -33,11 +33,8 @@ describe('a histogram', () => {
   })
 
   it('does not slip to the next rank where the product of floating numbers does', () => {
-    const thousand = of(...Array.from({ length: 1000 }, (_, i) => i + 1))
-    expect(thousand.percentile(99.9)).toBe(999)
-    for (let count = 10; count <= 2000; count += 10)
-      for (const p of [10, 20, 30, 70, 90])
-        expect(of(...Array.from({ length: count }, (_, i) => i + 1)).percentile(p)).toBe((p * count) / 100)
+    expect((99.9 * 41_000) / 100).toBeGreaterThan(40_959)
+    expect(of(...Array.from({ length: 41_000 }, (_, i) => i + 1)).percentile(99.9)).toBe(40_959)
   })
 
   it('has a bin for each value below 2,048, and from there on bins twice as wide for each doubling', () => {

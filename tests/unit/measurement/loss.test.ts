@@ -69,6 +69,7 @@ describe('a bitmap of sequence numbers', () => {
       false,
     ])
     expect(bitmap.slice()).toEqual(Uint8Array.of(0b1, 0b110))
+    expect(bitmap.slice(0, 100)).toEqual(Uint8Array.of(0b1, 0b110))
   })
 
   it('grows, and gives itself in chunks', () => {
