@@ -12,7 +12,7 @@ const lineEveryMs = 5000
 export class Progress {
   readonly #stream: WriteStream
   readonly #settings: MeasureSettings
-  #lastMs = 0
+  #lastMs = -Infinity
   #lineOpen = false
   #last = ''
 

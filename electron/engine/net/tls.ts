@@ -1,4 +1,5 @@
 /** The control channel's transport: TLS 1.3, both sides with their own self-signed certificate. */
+import { isIP } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/failure'
 import { plainAddress } from './address'
@@ -40,6 +41,7 @@ export function dialControl(
   signal: AbortSignal,
 ): Promise<ControlTransport> {
   return new Promise((resolve, reject) => {
+    let resolved = isIP(host.replace(/%.*$/, '')) !== 0
     let connected = false
     const socket = connect({
       host,
@@ -57,7 +59,9 @@ export function dialControl(
         new FailureError(
           connected
             ? { failure: 'notPacketLab', host, port, detail: 'no TLS handshake' }
-            : { failure: 'timedOut', host, port, seconds: connectTimeoutSeconds },
+            : resolved
+              ? { failure: 'timedOut', host, port, seconds: connectTimeoutSeconds }
+              : { failure: 'unresolved', host },
         ),
       )
     }, connectTimeoutSeconds * 1000)
@@ -84,6 +88,7 @@ export function dialControl(
     }
     const closed = () =>
       fail(new FailureError({ failure: 'notPacketLab', host, port, detail: 'closed the connection' }))
+    socket.once('lookup', (error: Error | null) => (resolved ||= error === null))
     socket.once('connect', () => (connected = true))
     socket.once('error', fail)
     socket.once('close', closed)
