@@ -161,7 +161,9 @@ export class TransportRecorder {
     this.#downNs.set(sequence, downNs)
     this.#rtt.record(rttNs)
     this.#rttFromIntended.record(arrivedNs - this.#intendedNs.get(sequence))
-    this.#turnaround.record(Math.max(0, reply.reflectorSentNs - reply.reflectorReceivedNs))
+    // A foreign reflector may write any timestamps; what cannot be true is no turnaround.
+    const turnaroundNs = reply.reflectorSentNs - reply.reflectorReceivedNs
+    if (turnaroundNs >= 0 && turnaroundNs <= rttNs) this.#turnaround.record(turnaroundNs)
     this.#jitter.up.add(upNs)
     this.#jitter.down.add(downNs)
     this.#jitter.roundTrip.add(rttNs)
@@ -225,6 +227,7 @@ export class TransportRecorder {
         there: afterwards.segmentsRetransmittedThere,
       }
     }
+    result.pdvNs.roundTrip = packetDelayVariationOf(this.begun, (sequence) => this.#rttNs.get(sequence))
     this.#addOneWay(result)
     return { result, series: this.#series(reflector?.received ?? null) }
   }
