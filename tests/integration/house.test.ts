@@ -303,7 +303,7 @@ describe('npm run check', () => {
   )
 
   it('fails in each of its parts', () => {
-    const failed = [...found.matchAll(/^FAILED  (.+) \(/gm)].map((match) => match[1])
+    const failed = [...found.matchAll(/^FAILED {2}(.+) \(/gm)].map((match) => match[1])
     expect(failed).toEqual(
       expect.arrayContaining(['lint', 'svelte', 'types of electron', 'types of shared', 'format', 'imports']),
     )
