@@ -5,6 +5,7 @@
 import {
   ConsecutiveVariation,
   packetDelayVariation,
+  packetDelayVariationOf,
   SmoothedJitter,
 } from '../../../shared/measurement/delay-variation'
 import { coarser } from '../../../shared/measurement/bins'
