@@ -6,7 +6,7 @@
 import { boundaryLedDecoder, type Unstuffing } from './boundary-led'
 import type { Codec, Fault, Segment } from './codec'
 import { neverEnding, octets as counted } from './faults'
-import { HeldPayload } from './held-payload'
+import { copyOctets, HeldPayload } from './held-payload'
 import { hexOfOctet } from './hex'
 
 const boundary = Uint8Array.of(0)
@@ -62,9 +62,9 @@ function blocks(message: Uint8Array): number[] {
   }
 }
 
-/** Undoes COBS; a message of one block stays a view of its read. */
+/** Undoes COBS; the data of a first block that reaches to the end of what is there stay a view of their read. */
 function uncobs(maxBytes: number): Unstuffing {
-  const held = new HeldPayload()
+  const held = new HeldPayload(maxBytes)
   /** Octets that the block under way still has to bring. */
   let left = 0
   /** Code octet of the newest block; 0 before the first. */
@@ -79,23 +79,34 @@ function uncobs(maxBytes: number): Unstuffing {
   return {
     emptyIsMessage: false,
     take(octets, from, to) {
+      if (code === 0 && (octets[from] as number) >= to - from && to - from <= maxBytes) {
+        code = octets[from] as number
+        left = code - (to - from)
+        held.add(octets, from + 1, to)
+        return null
+      }
+      const buffer = held.room(to - from)
+      let length = held.length
       let at = from
       while (at < to) {
         if (left === 0) {
-          if (code !== 0 && code !== fullBlock) {
-            if (held.length === maxBytes) return oversize(at)
-            held.addOctet(0, maxBytes)
-          }
-          code = octets[at++] as number
+          const zero = code !== 0 && code !== fullBlock
+          code = octets[at] as number
           left = code - 1
+          if (zero) {
+            if (length === maxBytes) return oversize(at)
+            buffer[length++] = 0
+          }
+          at++
         }
-        const here = Math.min(left, to - at)
-        const room = maxBytes - held.length
-        if (here > room) return oversize(at + room)
-        held.add(octets, at, at + here, maxBytes)
-        left -= here
-        at += here
+        const end = Math.min(to, at + left, at + maxBytes - length)
+        copyOctets(octets, at, end, buffer, length)
+        length += end - at
+        left -= end - at
+        at = end
+        if (left > 0 && at < to) return oversize(at)
       }
+      held.wrote(length)
       return null
     },
     finish() {

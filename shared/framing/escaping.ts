@@ -5,7 +5,7 @@
 import type { Unstuffing } from './boundary-led'
 import type { Fault, Segment } from './codec'
 import { neverEnding } from './faults'
-import { HeldPayload } from './held-payload'
+import { copyOctets, HeldPayload } from './held-payload'
 import { hexOfOctet } from './hex'
 
 /** The escape octet, and what stands after it for each octet that is escaped (itself among them). */
@@ -59,16 +59,10 @@ export function escapedSegments(message: Uint8Array, { substitutes }: Escaping):
 export function unescaping(escaping: Escaping, maxBytes: number, emptyIsMessage: boolean): Unstuffing {
   const { escape } = escaping
   const originals = new Map([...escaping.substitutes].map(([original, substitute]) => [substitute, original]))
-  const held = new HeldPayload()
+  const held = new HeldPayload(maxBytes)
   let escaped = false
 
   const oversize = (index: number): Fault => ({ error: 'oversize', index, reason: neverEnding(maxBytes) })
-  const takeRun = (octets: Uint8Array, from: number, to: number): Fault | null => {
-    const room = maxBytes - held.length
-    if (to - from > room) return oversize(from + room)
-    held.add(octets, from, to, maxBytes)
-    return null
-  }
   const badEscape = (index: number, follower: string): Fault => {
     const allowed = [...originals.keys()].map(hexOfOctet).join(' or ')
     const reason = `The escape octet ${hexOfOctet(escape)} is followed by ${follower}; only ${allowed} may follow it.`
@@ -78,23 +72,32 @@ export function unescaping(escaping: Escaping, maxBytes: number, emptyIsMessage:
   return {
     emptyIsMessage,
     take(octets, from, to) {
-      let at = from
-      while (at < to) {
+      const run = octets.subarray(from, to)
+      let length = held.length
+      let next = run.indexOf(escape)
+      if (!escaped && next === -1 && length + run.length <= maxBytes) {
+        held.add(octets, from, to)
+        return null
+      }
+      const buffer = held.room(run.length)
+      let at = 0
+      while (at < run.length) {
         if (escaped) {
-          const original = originals.get(octets[at] as number)
-          if (original === undefined) return badEscape(at, hexOfOctet(octets[at] as number))
-          if (held.length === maxBytes) return oversize(at)
-          held.addOctet(original, maxBytes)
-          escaped = false
+          const original = originals.get(run[at] as number)
+          if (original === undefined) return badEscape(from + at, hexOfOctet(run[at] as number))
+          if (length === maxBytes) return oversize(from + at)
+          buffer[length++] = original
           at++
+          next = run.indexOf(escape, at)
         }
-        let end = at
-        while (end < to && octets[end] !== escape) end++
-        const fault = takeRun(octets, at, end)
-        if (fault !== null) return fault
-        escaped = end < to
+        const end = next === -1 ? run.length : next
+        if (length + end - at > maxBytes) return oversize(from + at + maxBytes - length)
+        copyOctets(run, at, end, buffer, length)
+        length += end - at
+        escaped = next !== -1
         at = end + 1
       }
+      held.wrote(length)
       return null
     },
     finish() {

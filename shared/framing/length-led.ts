@@ -39,7 +39,7 @@ class LengthLedDecoder implements Decoder {
   /** Octets of a header that lies in more than one read. */
   readonly #begun: Uint8Array
   #begunBytes = 0
-  readonly #payload = new HeldPayload()
+  readonly #payload: HeldPayload
   #headerRead = false
   #failed = false
   #frameOffset = 0
@@ -49,6 +49,7 @@ class LengthLedDecoder implements Decoder {
   constructor(reader: HeaderReader, maxBytes: number) {
     this.#reader = reader
     this.#maxBytes = maxBytes
+    this.#payload = new HeldPayload(maxBytes)
     this.#begun = new Uint8Array(reader.longestBytes)
   }
 
@@ -75,7 +76,7 @@ class LengthLedDecoder implements Decoder {
       const { headerBytes, payloadBytes, type } = this.#header
       const missing = payloadBytes - this.#payload.length
       const here = Math.min(missing, read.length - at)
-      this.#payload.add(read, at, at + here, payloadBytes)
+      this.#payload.add(read, at, at + here)
       at += here
       if (here < missing) break
       if (terminator !== null) {

@@ -6,13 +6,13 @@ import { HeldPayload } from './held-payload'
 
 /** Nothing to undo: only the maximum is watched. */
 export function plain(maxBytes: number): Unstuffing {
-  const held = new HeldPayload()
+  const held = new HeldPayload(maxBytes)
   return {
     emptyIsMessage: true,
     take(octets, from, to): Fault | null {
       const room = maxBytes - held.length
       if (to - from > room) return { error: 'oversize', index: from + room, reason: neverEnding(maxBytes) }
-      held.add(octets, from, to, maxBytes)
+      held.add(octets, from, to)
       return null
     },
     finish: () => held.take(),

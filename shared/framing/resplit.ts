@@ -10,7 +10,7 @@ export interface Resplitter {
 
 /** Pieces have the given sizes (each at least 1) in rotation, whatever the sizes of the reads that go in. */
 export function resplitter(sizes: readonly number[]): Resplitter {
-  const held = new HeldPayload()
+  const held = new HeldPayload(Math.max(...sizes))
   let turn = 0
   return {
     push(read) {
@@ -19,7 +19,7 @@ export function resplitter(sizes: readonly number[]): Resplitter {
       while (at < read.length) {
         const size = sizes[turn] as number
         const end = Math.min(read.length, at + size - held.length)
-        held.add(read, at, end, size)
+        held.add(read, at, end)
         at = end
         if (held.length < size) break
         pieces.push(held.take())
