@@ -1,7 +1,7 @@
 /** What a decoder promises besides the frames: no needless copies, what waits, and the maximum to the octet. */
 import { describe, expect, it } from 'vitest'
 import type { Decoded } from '../../../shared/framing/codec'
-import { ascii, bytes, codecOf, decodeAll, summary, wireOf } from './decode'
+import { ascii, bytes, codecOf, decodeAll, hex, oneByOne, summary, wireOf } from './decode'
 
 const carriers = [
   'length:u16be',
@@ -127,6 +127,27 @@ describe('the maximum', () => {
     for (const decoder of decoders) decoder.push(bytes('6465'))
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000)
     expect(decoders.every((decoder) => decoder.waitingBytes === 9)).toBe(true)
+  })
+})
+
+describe('a payload that comes in many reads', () => {
+  const message = Uint8Array.from({ length: 1_048_576 }, (_, i) => 0x61 + (i % 26))
+
+  it.each(['length:u32be', 'delimiter:0a', 'slip', 'cobs'])(
+    '%s: is not copied again for each of them, and takes no more memory than it has octets',
+    (codecText) => {
+      const codec = codecOf(codecText)
+      const decoded = decodeAll(codec, oneByOne(wireOf(codec, message)))
+      expect(payloadOf(decoded[0])).toEqual(message)
+      expect(payloadOf(decoded[0]).buffer.byteLength).toBeLessThanOrEqual(message.length)
+    },
+  )
+
+  it('does not change when later payloads come', () => {
+    const codec = codecOf('slip')
+    const messages = Array.from({ length: 2000 }, (_, i) => bytes('c0').fill(i & 0xff))
+    const stream = Buffer.concat(messages.map((one) => wireOf(codec, one)))
+    expect(summary(decodeAll(codec, [stream])).map((text) => text.split(':')[1])).toEqual(messages.map(hex))
   })
 })
 
