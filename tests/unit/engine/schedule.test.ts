@@ -1,0 +1,60 @@
+/** When probes are due, and waiting for that moment. */
+import { describe, expect, it } from 'vitest'
+import { openLoop } from '../../../electron/engine/run/schedule'
+import { waitUntil } from '../../../electron/engine/run/pacer'
+import { systemClock } from '../../../electron/engine/clock'
+import { defaultSettings, plannedProbes, type MeasureSettings } from '../../../shared/measurement/settings'
+import { FakeClock } from '../../support/fake-clock'
+
+const ms = 1_000_000
+const settings = (change: Partial<MeasureSettings>): MeasureSettings => ({ ...defaultSettings, ...change })
+
+describe('the open loop', () => {
+  it('interleaves both transports by half an interval, whatever was answered', () => {
+    const due = [...openLoop(settings({ intervalNs: 10 * ms, limit: { kind: 'count', count: 2 } }))]
+    expect(due).toEqual([
+      { transport: 'udp', sequence: 0, atNs: 0 },
+      { transport: 'tcp', sequence: 0, atNs: 5 * ms },
+      { transport: 'udp', sequence: 1, atNs: 10 * ms },
+      { transport: 'tcp', sequence: 1, atNs: 15 * ms },
+    ])
+  })
+
+  it('sends one transport alone at the interval', () => {
+    const due = [
+      ...openLoop(settings({ transports: 'tcp', intervalNs: ms, limit: { kind: 'count', count: 3 } })),
+    ]
+    expect(due.map((one) => one.atNs)).toEqual([0, ms, 2 * ms])
+  })
+
+  it('fills the duration and not a probe more', () => {
+    expect(
+      plannedProbes(settings({ intervalNs: 10 * ms, limit: { kind: 'duration', durationNs: 1000 * ms } })),
+    ).toBe(100)
+    expect(
+      plannedProbes(settings({ intervalNs: 10 * ms, limit: { kind: 'duration', durationNs: 1001 * ms } })),
+    ).toBe(101)
+  })
+})
+
+describe('waiting for a moment', () => {
+  it('never returns before it', async () => {
+    const clock = systemClock()
+    for (const waitNs of [10_000, 300_000, 2 * ms, 4 * ms]) {
+      const dueNs = clock.nowNs() + waitNs
+      await waitUntil(dueNs, clock, new AbortController().signal)
+      expect(clock.nowNs()).toBeGreaterThanOrEqual(dueNs)
+    }
+  })
+
+  it('returns at once when aborted, near the moment or far from it', async () => {
+    const clock = new FakeClock()
+    for (const dueNs of [ms, 3600e9]) {
+      const controller = new AbortController()
+      const waiting = waitUntil(dueNs, clock, controller.signal)
+      controller.abort()
+      await waiting
+      expect(clock.nowNs()).toBe(0)
+    }
+  })
+})
