@@ -10,16 +10,21 @@ export type AddressRange = { family: Family; first: bigint; last: bigint }
 
 /** Reads `10.0.0.3-10.0.0.9`, white space around the hyphen allowed. */
 export function parseRange(text: string): AddressRange | Failure {
+  const range = readRange(text)
+  return range instanceof Refusal ? refusalOf(text, range) : range
+}
+
+/** As parseRange, for readers that show the place themselves. */
+export function readRange(text: string): AddressRange | Refusal {
   const hyphen = /\s*-\s*/.exec(text)
-  if (!hyphen) return refusalOf(text, new Refusal(text.length, 'a range has a hyphen and a second address'))
+  if (!hyphen) return new Refusal(text.length, 'a range has a hyphen and a second address')
   const secondAt = hyphen.index + hyphen[0].length
   const first = readAddress(text.slice(0, hyphen.index))
-  if (first instanceof Refusal) return refusalOf(text, first)
+  if (first instanceof Refusal) return first
   const second = readAddress(text.slice(secondAt))
-  if (second instanceof Refusal) return refusalOf(text, second.shiftedBy(secondAt))
-  const refuse = (why: string) => refusalOf(text, new Refusal(secondAt, why))
-  if (first.family !== second.family) return refuse('both ends of a range are of one family')
-  if (first.value > second.value) return refuse('the range ends before it begins')
+  if (second instanceof Refusal) return second.shiftedBy(secondAt)
+  if (first.family !== second.family) return new Refusal(secondAt, 'both ends of a range are of one family')
+  if (first.value > second.value) return new Refusal(secondAt, 'the range ends before it begins')
   return { family: first.family, first: first.value, last: second.value }
 }
 
