@@ -1,12 +1,11 @@
 /** `lab encode`: the reverse of `lab frame`, messages in and the octets of a stream out. */
-import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import * as v from 'valibot'
 import { describeFailure, isFailure } from '../../shared/failure'
 import type { Codec, Decoded } from '../../shared/framing/codec'
 import { delimiterCodec } from '../../shared/framing/delimiter'
 import { codecOption } from './codec-option'
-import { isClosedPipe } from './frame'
+import { transformStandardInput } from './standard-streams'
 
 const lineFeed = Uint8Array.of(0x0a)
 const longestLine = 268_435_456
@@ -37,31 +36,22 @@ export function encodeCommand(): Command {
 /** Stops at the first line that is wrong (exit code 2) or cannot be carried (exit code 1); what stood before it is written. */
 async function encode({ codec }: { codec: Codec }): Promise<void> {
   const refused: Refusal[] = []
-  try {
-    await pipeline(
-      process.stdin,
-      async function* (input: AsyncIterable<Uint8Array>) {
-        let number = 0
-        for await (const lines of linesOf(input)) {
-          const wires: Uint8Array[] = []
-          for (const line of lines) {
-            const wire = wireOf(line, ++number, codec)
-            if (wire instanceof Refusal) {
-              refused.push(wire)
-              break
-            }
-            wires.push(wire)
-          }
-          if (wires.length > 0) yield Buffer.concat(wires)
-          if (refused.length > 0) return
+  await transformStandardInput(async function* (input) {
+    let number = 0
+    for await (const lines of linesOf(input)) {
+      const wires: Uint8Array[] = []
+      for (const line of lines) {
+        const wire = wireOf(line, ++number, codec)
+        if (wire instanceof Refusal) {
+          refused.push(wire)
+          break
         }
-      },
-      process.stdout,
-      { end: false },
-    )
-  } catch (error) {
-    if (!isClosedPipe(error)) throw error
-  }
+        wires.push(wire)
+      }
+      if (wires.length > 0) yield Buffer.concat(wires)
+      if (refused.length > 0) return
+    }
+  })
   refused.forEach(complain)
 }
 

@@ -1,5 +1,4 @@
 /** `lab frame`: finds the messages in the octets on standard input. */
-import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import {
   defaultMaxBytes,
@@ -12,6 +11,7 @@ import { octets } from '../../shared/framing/faults'
 import { hexOfOctet } from '../../shared/framing/hex'
 import { resplitter, type Resplitter } from '../../shared/framing/resplit'
 import { codecOption } from './codec-option'
+import { transformStandardInput } from './standard-streams'
 
 /** Twice as many hexadecimal digits still fit one line of output. */
 const largestMax = 134_217_728
@@ -39,23 +39,14 @@ export function frameCommand(): Command {
 async function frame(options: FrameOptions): Promise<void> {
   const write = options.json === true ? jsonLine : readableLine
   const failed: FramingError[] = []
-  try {
-    await pipeline(
-      process.stdin,
-      async function* (input: AsyncIterable<Uint8Array>) {
-        for await (const decoded of decodings(input, options)) {
-          const lines = decoded.map(write).join('')
-          if (lines !== '') yield lines
-          failed.push(...decoded.filter((item) => item.kind === 'error'))
-          if (failed.length > 0) return
-        }
-      },
-      process.stdout,
-      { end: false },
-    )
-  } catch (error) {
-    if (!isClosedPipe(error)) throw error
-  }
+  await transformStandardInput(async function* (input) {
+    for await (const decoded of decodings(input, options)) {
+      const lines = decoded.map(write).join('')
+      if (lines !== '') yield lines
+      failed.push(...decoded.filter((item) => item.kind === 'error'))
+      if (failed.length > 0) return
+    }
+  })
   failed.forEach(complain)
 }
 
@@ -110,11 +101,6 @@ function complain({ error, offset, at, reason }: FramingError): void {
 
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-/** The reader of our output has seen enough and left: nothing is wrong. */
-export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }
 
 function readMax(text: string): number {

@@ -1,9 +1,10 @@
 /** `lab frame` and `lab encode` as processes: what they print, how they end, and that they wait for their reader. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -30,8 +31,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+
 function start(args: string[]): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
   return spawn(process.execPath, [join(folder, 'lab.mjs'), ...args], { env })
 }
 
@@ -227,6 +229,17 @@ describe('lab frame', () => {
     expect(ended.stderr).toContain(sentence)
     expect(ended.stderr.trim().split('\n')).toHaveLength(1)
   })
+})
+
+it.runIf(process.platform === 'linux')('says that the output cannot be written', async () => {
+  const [source, full] = [await open(import.meta.filename, 'r'), await open('/dev/full', 'w')]
+  const args = [join(folder, 'lab.mjs'), 'frame', '--codec', 'none']
+  const child = spawn(process.execPath, args, { env, stdio: [source.fd, full.fd, 'pipe'] })
+  const [stderr] = (await once(child.stderr as Readable, 'data')) as [Buffer]
+  const [code] = (await once(child, 'close')) as [number]
+  await Promise.all([source.close(), full.close()])
+  expect(stderr.toString()).toBe('Reading standard input or writing standard output failed (ENOSPC).\n')
+  expect(code).toBe(1)
 })
 
 describe('lab encode', () => {

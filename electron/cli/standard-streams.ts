@@ -1,0 +1,28 @@
+/** From standard input through a transformation to standard output, never faster than the output is read. */
+import { pipeline } from 'node:stream/promises'
+import { describeFailure } from '../../shared/failure'
+
+/**
+ * Writes what `transform` makes of standard input. Returns early, and quietly, when the reader of the output has
+ * gone; an input or output that fails is said on standard error, with exit code 1.
+ */
+export async function transformStandardInput(
+  transform: (input: AsyncIterable<Uint8Array>) => AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  try {
+    await pipeline(process.stdin, transform, process.stdout, { end: false })
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === null) throw error
+    if (code === 'EPIPE') return
+    const operation = 'Reading standard input or writing standard output'
+    process.stderr.write(`${describeFailure({ failure: 'system', operation, code })}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** The system's word for what went wrong; null for an error that is a bug of ours. */
+function codeOf(error: unknown): string | null {
+  const known = error instanceof Error && 'syscall' in error && 'code' in error
+  return known && typeof error.code === 'string' ? error.code : null
+}
