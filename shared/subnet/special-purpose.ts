@@ -37,7 +37,6 @@ export type Kind =
   | '6to4-relay'
   | '6a44-relay'
   | 'mapped'
-  | 'ipv4-compatible'
   | 'nat64'
   | 'nat64-local'
   | 'teredo'
@@ -97,7 +96,6 @@ export const specialPurpose: readonly SpecialPurpose[] = [
   entry('240.0.0.0/4', 'reserved', 'RFC 1112 section 4'),
   entry('255.255.255.255/32', 'broadcast', 'RFC 919 section 7'),
 
-  entry('::/96', 'ipv4-compatible', 'RFC 4291 section 2.5.5.1'),
   entry('::/128', 'unspecified', 'RFC 4291 section 2.5.2'),
   entry('::1/128', 'loopback', 'RFC 4291 section 2.5.3'),
   entry('::ffff:0:0/96', 'mapped', 'RFC 4291 section 2.5.5.2'),
