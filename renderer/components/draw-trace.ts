@@ -3,6 +3,9 @@ import type uPlot from 'uplot'
 import type { Fate } from '../../shared/measurement/sample'
 import type { Columns, Trace } from './decimate'
 
+/** Marks nearer to one another than this, in pixels, are not joined: the lines would hide them. */
+const joinedBelow = 3
+
 export interface Ink {
   readonly stroke: string
   readonly soft: string
@@ -10,10 +13,10 @@ export interface Ink {
   readonly mark: 'circle' | 'square'
 }
 
-/** Draws every probe between the scale's ends as a mark, joined by a thin line in order of sending. */
+/** Draws every probe between the scale's ends as a mark; few of them are joined by a thin line, in order of sending. */
 export function drawMarks(plot: uPlot, trace: Trace, ink: Ink, shown: number): void {
   const { ctx, bbox } = plot
-  const size = Math.min(3.2, Math.max(1.4, bbox.width / shown / 3)) * devicePixelRatio
+  const size = Math.min(3, Math.max(1.2, bbox.width / devicePixelRatio / shown / 2)) * devicePixelRatio
   const { min: from = 0, max: to = 0 } = plot.scales['x'] as uPlot.Scale
   ctx.strokeStyle = ink.soft
   ctx.fillStyle = ink.stroke
@@ -35,7 +38,7 @@ export function drawMarks(plot: uPlot, trace: Trace, ink: Ink, shown: number): v
       marks.arc(x, y, size * 1.12, 0, Math.PI * 2)
     }
   }
-  ctx.stroke(line)
+  if (shown * joinedBelow < bbox.width / devicePixelRatio) ctx.stroke(line)
   ctx.fill(marks)
 }
 
@@ -51,7 +54,7 @@ export function drawColumns(plot: uPlot, columns: Columns, ink: Ink): void {
     if (Number.isNaN(low)) continue
     const top = plot.valToPos(columns.maxNs[i] as number, 'y', true)
     const bottom = plot.valToPos(low, 'y', true)
-    const height = Math.max(1.5 * devicePixelRatio, bottom - top)
+    const height = Math.max(2 * devicePixelRatio, bottom - top)
     bars.rect(bbox.left + i * width, top - 0.5, Math.max(devicePixelRatio, width * 0.9), height)
   }
   ctx.globalAlpha = 0.82

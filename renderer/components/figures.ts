@@ -20,24 +20,55 @@ export function unitFor(...timesNs: readonly (number | null | undefined)[]): Tim
 
 /** A number with three significant digits, never in exponent form. */
 export function threeDigits(value: number): string {
-  const size = Math.abs(value)
-  if (size === 0) return '0'
-  const decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
-  return decimals === 0 ? grouped.format(value) : value.toFixed(decimals)
+  return fixed(value, decimalsFor(value))
 }
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
-/** A time in its unit, "12.3 µs"; give the unit where several times stand side by side. */
-export function formatTime(timeNs: number, unit: TimeUnit = unitFor(timeNs)): string {
+/** A time in its unit, "12.3 µs". */
+export function formatTime(timeNs: number): string {
+  const unit = unitFor(timeNs)
   return `${threeDigits(timeNs / unit.ns)} ${unit.symbol}`
 }
 
-/** The same with its sign, for differences. */
-export function formatTimeDifference(timeNs: number, unit: TimeUnit = unitFor(timeNs)): string {
-  const figure = threeDigits(Math.abs(timeNs) / unit.ns)
-  return `${signOf(timeNs)}${figure} ${unit.symbol}`
+/** How times that stand side by side are written: one unit, one number of decimals. */
+export interface TimeStyle {
+  readonly unit: TimeUnit
+  readonly decimals: number
 }
+
+/**
+ * The unit is the largest time's; the decimals are those it needs for three significant digits, or as many more, up
+ * to three, as the smallest needs to show two.
+ */
+export function styleFor(timesNs: readonly (number | null)[]): TimeStyle {
+  const unit = unitFor(...timesNs)
+  const sizes = timesNs.map((time) => Math.abs(time ?? 0) / unit.ns).filter((size) => size > 0)
+  if (sizes.length === 0) return { unit, decimals: 0 }
+  const smallest = Math.min(...sizes)
+  const forSmallest = Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(smallest))))
+  return { unit, decimals: unit.ns === 1 ? 0 : Math.max(decimalsFor(Math.max(...sizes)), forSmallest) }
+}
+
+/** A time in the style of its row. */
+export function formatTimeIn(timeNs: number, { unit, decimals }: TimeStyle): string {
+  return `${fixed(timeNs / unit.ns, decimals)} ${unit.symbol}`
+}
+
+/** A difference of times in the style of its row, with its sign. */
+export function formatTimeDifference(timeNs: number, { unit, decimals }: TimeStyle): string {
+  const figure = fixed(Math.abs(timeNs) / unit.ns, decimals)
+  return `${Number(figure.replaceAll(',', '')) === 0 ? '±' : signOf(timeNs)}${figure} ${unit.symbol}`
+}
+
+function decimalsFor(value: number): number {
+  const size = Math.abs(value)
+  return size === 0 || size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
+}
+
+function fixed(value: number, decimals: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+}
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 export function formatCount(count: number): string {
   return grouped.format(count)

@@ -4,14 +4,30 @@ import { formatTick } from './figures'
 
 export type Scale = 'log' | 'linear'
 
-/** Reads theme colours for a canvas, which cannot take `var(--x)`. */
-export function colourReader(element: HTMLElement): (token: string) => string {
-  const probe = document.createElement('span')
-  probe.hidden = true
-  element.append(probe)
-  return (token) => {
-    probe.style.color = `var(${token})`
-    return getComputedStyle(probe).color
+/** Theme colours for a canvas, which cannot take `var(--x)`. */
+export class Colours {
+  readonly #probe = document.createElement('span')
+  readonly #known = new Map<string, string>()
+
+  constructor(element: HTMLElement) {
+    this.#probe.hidden = true
+    element.append(this.#probe)
+  }
+
+  /** The colour of a token such as `--udp`; asked of the page once, since each question costs a style pass. */
+  of(token: string): string {
+    let colour = this.#known.get(token)
+    if (colour === undefined) {
+      this.#probe.style.color = `var(${token})`
+      colour = getComputedStyle(this.#probe).color
+      this.#known.set(token, colour)
+    }
+    return colour
+  }
+
+  /** The theme changed: ask again. */
+  forget(): void {
+    this.#known.clear()
   }
 }
 
@@ -43,12 +59,12 @@ export function logTicks(low: number, high: number): number[] {
 }
 
 /** An axis in the window's own type and colours. */
-export function axis(colour: (token: string) => string, more: uPlot.Axis): uPlot.Axis {
+export function axis(colours: Colours, more: uPlot.Axis): uPlot.Axis {
   const style = getComputedStyle(document.body)
   return {
-    stroke: () => colour('--ink-3'),
-    grid: { stroke: () => colour('--grid'), width: 1 },
-    ticks: { stroke: () => colour('--grid'), width: 1, size: 4 },
+    stroke: () => colours.of('--ink-3'),
+    grid: { stroke: () => colours.of('--grid'), width: 1 },
+    ticks: { stroke: () => colours.of('--grid'), width: 1, size: 4 },
     font: `11px ${style.fontFamily}`,
     gap: 4,
     values: (_, splits) => splits.map((split) => (split === null ? '' : formatTick(split))),

@@ -2,32 +2,30 @@
 import {
   formatCount,
   formatCountDifference,
-  formatTime,
   formatTimeDifference,
-  unitFor,
+  formatTimeIn,
+  styleFor,
 } from '../../components/figures'
 import { type Figures, figureAt, generatorRows, type Row, transportGroups } from './table'
 
 const unknown = '—'
 
-/** `beside` are the figures of the row, which decide the unit. */
+/** `beside` are the figures of the row, which decide the unit and the decimals. */
 export function figureText(
   kind: Row['kind'],
   value: number | null,
   beside: readonly (number | null)[],
 ): string {
   if (value === null) return unknown
-  return kind === 'count' ? formatCount(value) : formatTime(value, unitFor(...beside))
+  return kind === 'count' ? formatCount(value) : formatTimeIn(value, styleFor(beside))
 }
 
 /** TCP's figure less UDP's. */
 export function differenceText(kind: Row['kind'], udp: number | null, tcp: number | null): string {
   if (udp === null || tcp === null) return ''
   const difference = tcp - udp
-  if (difference === 0) return kind === 'count' ? '0' : formatTime(0, unitFor(udp, tcp))
-  return kind === 'count'
-    ? formatCountDifference(difference)
-    : formatTimeDifference(difference, unitFor(udp, tcp))
+  if (kind === 'time') return formatTimeDifference(difference, styleFor([udp, tcp]))
+  return difference === 0 ? '0' : formatCountDifference(difference)
 }
 
 /** A line of the table as plain cells; a line with one cell is the head of a group. */

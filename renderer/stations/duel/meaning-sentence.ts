@@ -35,10 +35,12 @@ function sentence(finding: Finding, options: { locale: Locale } | undefined): st
         {
           count: finding.segments,
           segments: formatCount(finding.segments),
-          spikes: waits(finding.spikes, finding.longestNs, options),
+          spikes: waits(finding, options),
         },
         options,
       )
+    case 'bothWaited':
+      return m.meaning_both_waited({ count: finding.times }, options)
     case 'tcpSentNothingAgain':
       return m.meaning_tcp_sent_nothing_again({}, options)
     case 'tcpWaited':
@@ -81,9 +83,14 @@ function whereLost(
   return parts.join(m.meaning_comma({}, options))
 }
 
-function waits(spikes: number, longestNs: number | null, options: { locale: Locale } | undefined): string {
+function waits(
+  { segments, spikes, longestNs }: Extract<Finding, { finding: 'tcpSentAgain' }>,
+  options: { locale: Locale } | undefined,
+): string {
   if (longestNs === null) return m.meaning_no_spikes({}, options)
   const longest = formatTime(longestNs)
+  // More waits than segments sent again: some have another cause, so the marks are not all theirs.
+  if (spikes > segments) return m.meaning_more_spikes({ marks: marks(spikes), longest }, options)
   return spikes === 1
     ? m.meaning_one_spike({ longest }, options)
     : m.meaning_spikes({ marks: marks(spikes), longest }, options)

@@ -4,7 +4,7 @@
  */
 import type { ResultDocument, TransportResult } from '../../../shared/measurement/result'
 import type { Transport } from '../../../shared/measurement/settings'
-import type { Spike } from './spikes'
+import type { Spikes } from './spikes'
 
 export type Finding =
   | { finding: 'nothingAnswered'; transport: Transport; sent: number }
@@ -12,6 +12,7 @@ export type Finding =
   | { finding: 'udpLost'; lost: number; sent: number; up: number; down: number; unknown: number }
   | { finding: 'udpLate'; late: number }
   | { finding: 'tcpSentAgain'; segments: number; spikes: number; longestNs: number | null }
+  | { finding: 'bothWaited'; times: number }
   | { finding: 'tcpSentNothingAgain' }
   | { finding: 'tcpWaited'; spikes: number; longestNs: number }
   | { finding: 'quicker'; transport: Transport; byNs: number; share: number }
@@ -29,7 +30,7 @@ const missedFrom = 0.01
 /** The findings of a result, most important first. */
 export function findingsOf(
   result: Pick<ResultDocument, 'udp' | 'tcp' | 'generator'>,
-  spikes: readonly Spike[],
+  spikes: Spikes,
 ): Finding[] {
   const { udp, tcp, generator } = result
   const findings: Finding[] = []
@@ -66,16 +67,19 @@ function lossOf(udp: TransportResult): Finding[] {
   return findings.length > 0 ? findings : [{ finding: 'nothingLost', sent: udp.sent }]
 }
 
-function waitsOf(tcp: TransportResult, spikes: readonly Spike[], udpLost: boolean): Finding[] {
+function waitsOf(tcp: TransportResult, { alone, shared }: Spikes, udpLost: boolean): Finding[] {
   if (tcp.sent === 0) return []
   if (tcp.received === 0) return [{ finding: 'nothingAnswered', transport: 'tcp', sent: tcp.sent }]
-  const longestNs = spikes.length === 0 ? null : Math.max(...spikes.map((spike) => spike.rttNs))
+  const longestNs = alone.length === 0 ? null : Math.max(...alone.map((spike) => spike.rttNs))
   const counts = tcp.segmentsRetransmitted
   const known = counts !== null && (counts.here !== null || counts.there !== null)
   const segments = known ? (counts.here ?? 0) + (counts.there ?? 0) : 0
-  if (segments > 0) return [{ finding: 'tcpSentAgain', segments, spikes: spikes.length, longestNs }]
-  if (longestNs !== null) return [{ finding: 'tcpWaited', spikes: spikes.length, longestNs }]
-  return known && udpLost ? [{ finding: 'tcpSentNothingAgain' }] : []
+  const findings: Finding[] = []
+  if (segments > 0) findings.push({ finding: 'tcpSentAgain', segments, spikes: alone.length, longestNs })
+  else if (longestNs !== null) findings.push({ finding: 'tcpWaited', spikes: alone.length, longestNs })
+  else if (known && udpLost) findings.push({ finding: 'tcpSentNothingAgain' })
+  if (shared > 0) findings.push({ finding: 'bothWaited', times: shared })
+  return findings
 }
 
 function comparison(udp: { p50: number; p99: number }, tcp: { p50: number; p99: number }): Finding[] {
