@@ -1,6 +1,7 @@
 /** One host of the LAN: runs programs inside its namespace, drops packets by rule, counts them, captures, pulls its cable. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { execute } from './lan-process'
 
 export interface HostPlace {
@@ -88,6 +89,14 @@ export class LanHost {
     const found = new RegExp(`^${name}\\s+([0-9]+)`, 'm').exec(text)
     if (found === null) throw new Error(`the kernel has no counter ${name}`)
     return Number(found[1])
+  }
+
+  /** Runs a script of tests/support with this Node; `stdin` and `stdout` are pipes. */
+  script(name: string, ...args: string[]): ChildProcess {
+    return this.spawn(process.execPath, [join(import.meta.dirname, name), ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    })
   }
 
   /** Resolves once tcpdump listens. `filter` as tcpdump has it. */
