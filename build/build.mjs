@@ -11,22 +11,21 @@ import { withLock } from './lock.mjs'
 import { cache, out, root, runMain, say, SetUpFailure } from './paths.mjs'
 
 /**
- * What is built: its name, the places it is made from, a file that must be there afterwards (and, before it can be
- * made at all, `entry`), and how it is made.
+ * What is built: its name, the places it is made from, a file that is there once it was made, and how it is made.
  */
 const parts = [
   {
     name: 'messages',
     inputs: ['renderer/messages', 'build/project.inlang', 'build/messages.mjs'],
-    entry: 'renderer/messages/en.json',
+    // Beside the catalogues stand modules that use what is made of them.
+    ignored: /\.ts$/,
     product: 'renderer/messages/generated/messages.js',
     make: () => runScript('build/messages.mjs'),
   },
   {
     name: 'engine',
     inputs: ['electron', 'shared', 'build/vite.electron.config.mjs', 'build/vite.preload.config.mjs'],
-    entry: 'electron/main.ts',
-    product: 'out/electron',
+    product: 'out/electron/preload.cjs',
     make: () => viteBuild('electron', ['vite.electron.config.mjs', 'vite.preload.config.mjs']),
   },
   {
@@ -38,7 +37,6 @@ const parts = [
       'build/vite.renderer.config.mjs',
       'build/project.inlang',
     ],
-    entry: 'renderer/index.html',
     product: 'out/renderer/index.html',
     make: () => viteBuild('renderer', ['vite.renderer.config.mjs']),
   },
@@ -46,10 +44,10 @@ const parts = [
 
 /**
  * Builds what changed. Quick when nothing did: it reads the sources and compares their hash.
- * @param {string[]} [names] the parts wanted, in order; all of them when absent
+ * @param {string[]} [names] the parts wanted; all of them when absent
  */
 export async function build(names = parts.map((part) => part.name)) {
-  const wanted = parts.filter((part) => names.includes(part.name) && existsSync(join(root, part.entry)))
+  const wanted = parts.filter((part) => names.includes(part.name))
   if (wanted.every(isFresh)) return
   await withLock('build', async () => {
     for (const part of wanted) {
@@ -78,11 +76,11 @@ function stampFile(part) {
 /** A hash over the names and bytes of everything that the part is made from. */
 function stampOf(part) {
   const hash = createHash('sha256')
-  for (const input of ['package-lock.json', ...part.inputs]) addToHash(hash, input)
+  for (const input of ['package-lock.json', ...part.inputs]) addToHash(hash, input, part.ignored)
   return hash.digest('hex')
 }
 
-function addToHash(hash, path) {
+function addToHash(hash, path, ignored) {
   const full = join(root, path)
   let names
   try {
@@ -93,7 +91,9 @@ function addToHash(hash, path) {
     hash.update(`${path}\0`).update(readFileSync(full)).update('\0')
     return
   }
-  for (const name of names) if (name !== 'generated') addToHash(hash, `${path}/${name}`)
+  for (const name of names) {
+    if (name !== 'generated' && !ignored?.test(name)) addToHash(hash, `${path}/${name}`, ignored)
+  }
 }
 
 /** Builds beside the old product and takes its place at the end: a program that starts meanwhile finds one whole. */

@@ -2,7 +2,6 @@
  * Builds what runs on Node inside Electron: the main process, the command line, and the engine's worker threads.
  * All files land flat in one folder, so that a worker's URL beside `import.meta.url` holds from every bundle.
  */
-import { existsSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
@@ -28,11 +27,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: Object.fromEntries(
-        Object.entries(entries)
-          .map(([name, file]) => [name, join(root, file)])
-          .filter(([, file]) => existsSync(file)),
-      ),
+      input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
       external: ['electron', 'koffi', ...builtinModules, /^node:/],
       output: {
         format: 'es',
