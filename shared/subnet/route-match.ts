@@ -9,9 +9,10 @@ import { contains } from './prefix'
 export type RouteMatch = { winner: Route | null; candidates: Route[] }
 
 /**
- * Longest prefix first, then the smallest metric, then the table's own order; the local table (own and broadcast
- * addresses) goes before the others, as in the kernel's default rules. A zone admits only its interface; `throw`
- * decides nothing; dead next hops do not count.
+ * Longest prefix first, then the smallest metric, then the table's own order. Of Linux's tables the local one (own
+ * and broadcast addresses) goes first, then main, then default, as in the kernel's rules before anybody adds some;
+ * other tables are for such added rules alone. A zone admits only its interface; `throw` ends the search in its
+ * table; dead next hops do not count; routes scoped to one interface (macOS) go after the others.
  */
 export function matchRoute(routes: readonly Route[], destination: IpAddress): RouteMatch {
   const host: Prefix = { address: destination, prefixLength: widthOf(destination.family) }
@@ -19,23 +20,31 @@ export function matchRoute(routes: readonly Route[], destination: IpAddress): Ro
     const prefix = parsePrefix(route.destination)
     if (isFailure(prefix) || !contains(prefix, host) || route.flags.includes('dead')) return []
     if (destination.zone !== null && route.interface !== destination.zone) return []
-    return [{ route, prefixLength: prefix.prefixLength }]
+    const table = TABLES.indexOf(route.table ?? 'main')
+    return table < 0 ? [] : [{ route, table, prefixLength: prefix.prefixLength }]
   })
   fitting.sort(
     (a, b) =>
-      tableOrder(a.route) - tableOrder(b.route) ||
+      a.table - b.table ||
       b.prefixLength - a.prefixLength ||
+      Number(isScoped(a.route)) - Number(isScoped(b.route)) ||
       (a.route.metric ?? 0) - (b.route.metric ?? 0),
   )
-  const candidates = fitting.map(({ route }) => route)
-  return { winner: candidates.find(({ type }) => type !== 'throw') ?? null, candidates }
+  const thrown = TABLES.map(
+    (_, table) => fitting.find((each) => each.table === table)?.route.type === 'throw',
+  )
+  const winner = fitting.find(({ table }) => !thrown[table])
+  return { winner: winner?.route ?? null, candidates: fitting.map(({ route }) => route) }
+}
+
+const TABLES = ['local', 'main', 'default']
+
+/** netstat's flag I: only for packets of sockets that are bound to the interface. */
+function isScoped({ flags }: Route): boolean {
+  return flags.includes('I')
 }
 
 /** Whether such a route answers with an error or not at all instead of carrying the packet. */
 export function refusesPackets(type: string): boolean {
   return ['unreachable', 'blackhole', 'prohibit'].includes(type)
-}
-
-function tableOrder({ table }: Route): number {
-  return table === 'local' ? 0 : table === 'default' ? 2 : 1
 }
