@@ -83,10 +83,8 @@ async function serveSession(
     if (refusal !== null) return refuse(refusal)
   }
 
-  const queueOver = AbortSignal.any([closing, AbortSignal.timeout(queueSeconds * 1000)])
-  const ssid = await desk.slots.take(
-    (ahead) => connection.send({ type: 'queued', session, ahead }),
-    queueOver,
+  const ssid = await within(queueSeconds * 1000, closing, (queueOver) =>
+    desk.slots.take((ahead) => connection.send({ type: 'queued', session, ahead }), queueOver),
   )
   if (ssid === null) return refuse({ why: 'busy', waiting: desk.slots.waiting })
   try {
@@ -94,6 +92,29 @@ async function serveSession(
   } finally {
     desk.slots.release(ssid)
     desk.onCounts(session, connection, null)
+  }
+}
+
+/**
+ * Does `work` under a signal that fires with `signal`, or after so many ms. Not AbortSignal.any with
+ * AbortSignal.timeout: Node never lets go of the two once the other one fired, and the reason's stack holds the
+ * connection.
+ */
+async function within<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (over: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController()
+  const end = () => over.abort()
+  const timer = setTimeout(end, ms)
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  try {
+    return await work(over.signal)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
   }
 }
 

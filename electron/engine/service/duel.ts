@@ -172,7 +172,10 @@ class Attempt {
     )
     this.#target = { ...this.#target, dataPort: opened.dataPort }
     const cut = new AbortController()
-    connection.onClose(() => cut.abort())
+    const cutRun = () => cut.abort()
+    connection.onClose(cutRun)
+    this.#signal.addEventListener('abort', cutRun, { once: true })
+    if (this.#signal.aborted) cutRun()
     let answered = 0
     const failure = await this.#services.measuring.run(
       {
@@ -189,7 +192,7 @@ class Attempt {
         answered = soFar
         this.#show(step)
       },
-      AbortSignal.any([this.#signal, cut.signal]),
+      cut.signal,
     )
     if (reverse !== null && !this.#signal.aborted && failure === null)
       this.#reverse = await reverse(reverseWithinMs)
