@@ -7,7 +7,7 @@ import { compileProject } from '@inlang/paraglide-js'
 import { loadProjectFromDirectory } from '@inlang/sdk'
 import fs, { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { root, say } from './paths.mjs'
+import { cache, root, say } from './paths.mjs'
 
 const catalogues = join(root, 'renderer/messages')
 const generated = join(catalogues, 'generated')
@@ -54,7 +54,8 @@ function keysOf(file) {
 /** @returns {Promise<Record<string, string>>} path inside `generated` -> text */
 async function compile() {
   // The loader writes notes of its own into the project folder: give it a copy to write in.
-  const scratch = mkdtempSync(join(root, 'build/.messages-'))
+  mkdirSync(cache, { recursive: true })
+  const scratch = mkdtempSync(join(cache, 'messages-'))
   const projectPath = join(scratch, 'project.inlang')
   try {
     cpSync(join(root, 'build/project.inlang'), projectPath, { recursive: true })
