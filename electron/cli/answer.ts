@@ -1,8 +1,6 @@
 /** How the address commands answer: JSON for programs, columns for people, one sentence for a mistake. */
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { describeFailure, FailureError, isFailure, type Failure } from '../../shared/failure'
-import { isClosedPipe } from './frame'
+import { writeStandardOutput } from './standard-streams'
 
 /** Rows of equal length; null is shown as a dash. */
 export type Row = readonly (string | number | null)[]
@@ -26,7 +24,7 @@ export async function answering(exitCode: 1 | 2, action: () => Promise<void>): P
 
 /** Prints one JSON value on one line. */
 export function printJson(value: unknown): Promise<void> {
-  return print([`${JSON.stringify(value)}\n`])
+  return writeStandardOutput([`${JSON.stringify(value)}\n`])
 }
 
 /** Prints rows as columns, the first row being their headings where there are any. */
@@ -36,7 +34,7 @@ export function printColumns(rows: readonly Row[]): Promise<void> {
     (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
     [],
   )
-  return print(
+  return writeLines(
     cells.map(
       (row) =>
         `${row
@@ -49,18 +47,14 @@ export function printColumns(rows: readonly Row[]): Promise<void> {
 
 /** Prints a list, one entry a line. */
 export function printLines(lines: readonly string[]): Promise<void> {
-  return print(lines.map((line) => `${plain(line)}\n`))
+  return writeLines(lines.map((line) => `${plain(line)}\n`))
 }
 
-/** A reader that closes the pipe early (head) ends the printing and is no error. */
-async function print(lines: readonly string[]): Promise<void> {
-  try {
-    await pipeline(Readable.from(joined(lines)), process.stdout, { end: false })
-  } catch (error) {
-    if (!isClosedPipe(error)) throw error
-  }
+function writeLines(lines: readonly string[]): Promise<void> {
+  return writeStandardOutput(joined(lines))
 }
 
+/** A line at a time would be a system call each; a list of prefixes may have a million. */
 function* joined(lines: readonly string[]): Generator<string> {
   for (let at = 0; at < lines.length; at += 4096) yield lines.slice(at, at + 4096).join('')
 }

@@ -1,4 +1,5 @@
-/** From standard input through a transformation to standard output, never faster than the output is read. */
+/** Standard input and output of the commands: never faster than the output is read, no fuss when its reader goes. */
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { describeFailure } from '../../shared/failure'
 
@@ -9,8 +10,17 @@ import { describeFailure } from '../../shared/failure'
 export async function transformStandardInput(
   transform: (input: AsyncIterable<Uint8Array>) => AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
+  await untilReaderGone(() => pipeline(process.stdin, transform, process.stdout, { end: false }))
+}
+
+/** Writes these texts to standard output under the same rules. */
+export async function writeStandardOutput(texts: Iterable<string>): Promise<void> {
+  await untilReaderGone(() => pipeline(Readable.from(texts), process.stdout, { end: false }))
+}
+
+async function untilReaderGone(transfer: () => Promise<void>): Promise<void> {
   try {
-    await pipeline(process.stdin, transform, process.stdout, { end: false })
+    await transfer()
   } catch (error) {
     const code = codeOf(error)
     if (code === null) throw error
