@@ -3,6 +3,7 @@ import type { Component } from 'svelte'
 import type { IconName } from '../components/Icon.svelte'
 import { m } from '../messages/generated/messages'
 import type { Session } from '../stores/session'
+import Addressing from './addressing/Addressing.svelte'
 import Duel from './duel/Duel.svelte'
 
 export interface Station {
@@ -17,4 +18,5 @@ export interface Station {
 
 export const stations: readonly [Station, ...Station[]] = [
   { id: 'duel', name: () => m.station_duel(), key: '1', icon: 'gauge', view: Duel },
+  { id: 'addressing', name: () => m.station_addressing(), key: '4', icon: 'network', view: Addressing },
 ]

@@ -1,13 +1,15 @@
 /** Everything a station may use, made once when the port to the engine has come. */
 import type { Api } from '../api'
+import { Addressing } from './addressing.svelte'
 import { Lab } from './lab.svelte'
 import { Run } from './run.svelte'
 
 export interface Session {
   readonly lab: Lab
   readonly run: Run
+  readonly addressing: Addressing
 }
 
 export function openSession(api: Api): Session {
-  return { lab: new Lab(api), run: new Run(api) }
+  return { lab: new Lab(api), run: new Run(api), addressing: new Addressing() }
 }
