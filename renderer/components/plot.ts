@@ -36,6 +36,13 @@ export function roundRange(low: number, high: number): [number, number] {
   return [roundTo(low * 0.999, Math.floor), roundTo(Math.max(high, low * 1.5), Math.ceil)]
 }
 
+/** The next value of a fine round series above `value`, for axes that begin at zero. */
+export function roundUp(value: number): number {
+  const decade = 10 ** Math.floor(Math.log10(value))
+  const step = [1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((s) => s * decade >= value * 1.02)
+  return (step ?? 12) * decade
+}
+
 function roundTo(value: number, direction: typeof Math.floor): number {
   const decade = 10 ** Math.floor(Math.log10(value))
   const steps = [1, 2, 5, 10]
