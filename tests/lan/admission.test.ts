@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeOnLan, Lan } from '../support/lan'
+import { firstLine } from '../support/lan-process'
 import { duel, duelled, Profiles, serve, startDuel, type Duelled, type Serving } from '../support/lan-lab'
 
 const brief = ['--interval', '2ms', '--count', '50']
@@ -94,10 +95,9 @@ describeOnLan('a lab that others come to', () => {
     const there = lan.host('there')
     const target = `${there.ipv4}:${open.controlPort}`
     const hold = async (sessions: number) => {
-      const args = [profiles.of('here'), there.ipv4, String(open.controlPort), String(sessions)]
+      const args = [profiles.of('segment'), there.ipv4, String(open.controlPort), String(sessions)]
       const holder = lan.host('here').script('lan-hold-sessions.mjs', ...args)
-      const [answers] = (await once(holder.stdout!, 'data')) as [Buffer]
-      return { holder, answers: JSON.parse(answers.toString()) as unknown }
+      return { holder, answers: JSON.parse(await firstLine(holder)) as unknown }
     }
     const served = await hold(sessionsServed)
     expect(served.answers).toEqual({ opened: sessionsServed, queued: 0, refused: 0 })

@@ -2,11 +2,11 @@
  * What breaks in the middle of a run, or before it: the run ends in time, says what ended it, and keeps what it has.
  * Most of it is waiting, so the tests wait side by side, each with a lab or a host of its own.
  */
-import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ResultDocument } from '../../shared/measurement/result'
 import { describeOnLan, Lan } from '../support/lan'
 import { duel, duelled, Profiles, serve, startDuel, type Duelled, type Serving } from '../support/lan-lab'
+import { firstLine } from '../support/lan-process'
 
 /** The promise is five seconds from the last sign of life; the rest is the process's own way out. */
 const endsWithinMs = 5000 + 500
@@ -180,7 +180,7 @@ describeOnLan('a network that breaks', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       })
-      await once(other.stdout!, 'data')
+      await firstLine(other)
       const { document } = await timed(`${there.ipv4}:7777`)
       other.kill()
       expect(document.failure).toMatchObject({ failure: 'notPacketLab', host: there.ipv4, port: 7777 })

@@ -1,9 +1,9 @@
 /** Hostile datagrams, frames and connections at both ports: no answer, no growth, and the lab serves on. */
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeOnLan, Lan } from '../support/lan'
 import { duel, Profiles, serve, type Serving } from '../support/lan-lab'
+import { firstLine } from '../support/lan-process'
 
 const datagrams = 18_000
 /** At each port. */
@@ -50,9 +50,7 @@ describeOnLan('a lab among hostile packets', () => {
     const numbers = [controlPort, dataPort, datagrams, connections, seed].map(String)
     const args = [profiles.of('hostile'), lan.host('there').ipv4, ...numbers]
     const attacker = lan.host('hostile').script('lan-hostile.mjs', ...args)
-    const [line] = (await once(attacker.stdout!, 'data')) as [Buffer]
-    await once(attacker, 'close')
-    return JSON.parse(line.toString())
+    return JSON.parse(await firstLine(attacker))
   }
 
   async function expectServed(host: string): Promise<void> {

@@ -20,10 +20,11 @@ let built = 0
 /** Why no LAN can be built here; null where it can. Asked of the system once, by building one namespace. */
 export const lanLeftOut: string | null = whyNot()
 
-/** A describe() that says plainly on the terminal when, and why, it is left out. */
-export function describeOnLan(title: string, body: () => void): void {
-  if (lanLeftOut !== null) process.stderr.write(`Left out: "${title}", because ${lanLeftOut}.\n`)
-  describe.skipIf(lanLeftOut !== null)(title, body)
+/** A describe() that says plainly on the terminal when, and why, it is left out; `also` is a reason of its own. */
+export function describeOnLan(title: string, body: () => void, also: string | null = null): void {
+  const reason = lanLeftOut ?? also
+  if (reason !== null) process.stderr.write(`Left out: "${title}", because ${reason}.\n`)
+  describe.skipIf(reason !== null)(title, body)
 }
 
 export class Lan {
