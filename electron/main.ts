@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { handOver } from './bridge/handover'
 import { runCli } from './cli/cli'
 import { type Engine, startEngine } from './engine/index'
+import { isAttended } from './host/attended'
 import { readLaunch } from './launch'
 import { setMenu } from './menu'
 import { registerAppScheme } from './protocol'
@@ -33,6 +34,15 @@ if (launch.command !== null) {
   else app.quit()
 }
 
+/** Asked for by --discovery, as the settings say where somebody sits before the window, else off. */
+function discoveryMode(): 'on' | 'setting' | 'off' {
+  if (app.commandLine.hasSwitch('discovery')) return 'on'
+  const driven = ['remote-debugging-port', 'remote-debugging-pipe'].some((name) =>
+    app.commandLine.hasSwitch(name),
+  )
+  return isAttended(process.env, driven) ? 'setting' : 'off'
+}
+
 function runWindow(): void {
   let engine: Engine | null = null
 
@@ -57,7 +67,13 @@ function runWindow(): void {
 
   void app
     .whenReady()
-    .then(() => startEngine({ profile: app.getPath('userData'), version: app.getVersion() }))
+    .then(() =>
+      startEngine({
+        profile: app.getPath('userData'),
+        version: app.getVersion(),
+        discovery: discoveryMode(),
+      }),
+    )
     .then((started) => {
       engine = started
       handOver(started)

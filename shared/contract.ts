@@ -4,6 +4,8 @@ import { Failure } from './failure'
 import { call, stream } from './ipc/contract'
 import { MeasureEvent } from './measurement/sample'
 import { MeasureSettings } from './measurement/settings'
+import { peersContract } from './peers/contract'
+import { Seen, Trust } from './peers/seen'
 
 const Empty = v.strictObject({})
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -42,6 +44,8 @@ export const Settings = v.strictObject({
   theme: v.picklist(['system', 'light', 'dark']),
   listening: Listening,
   admission: Admission,
+  /** Find other labs, and let them find this one; on in profiles from before there was the choice. */
+  discovery: v.optional(v.boolean(), true),
   peer: text(300),
   measure: MeasureSettings,
 })
@@ -53,6 +57,7 @@ const SettingsChange = v.strictObject({
   theme: v.exactOptional(Settings.entries.theme),
   listening: v.exactOptional(Settings.entries.listening),
   admission: v.exactOptional(Settings.entries.admission),
+  discovery: v.exactOptional(v.boolean()),
   peer: v.exactOptional(Settings.entries.peer),
   measure: v.exactOptional(Settings.entries.measure),
 })
@@ -110,7 +115,7 @@ export const Path = v.variant('verdict', [
 ])
 export type Path = v.InferOutput<typeof Path>
 
-/** `id` is what measure() takes: "loopback", or host and port as the person gave them. */
+/** `id` is what measure() takes: "loopback", host and port as the person gave them, or who was found. */
 export const Peer = v.strictObject({
   id: text(300),
   name: v.nullable(text(64)),
@@ -118,6 +123,11 @@ export const Peer = v.strictObject({
   controlPort: port,
   identity: v.nullable(Identity),
   path: Path,
+  trust: Trust,
+  /** Kept in the profile, and so to be forgotten. */
+  remembered: v.boolean(),
+  /** What discovery knows of it; null for a lab that it does not see now. */
+  seen: v.nullable(Seen),
 })
 export type Peer = v.InferOutput<typeof Peer>
 
@@ -170,5 +180,5 @@ export const labContract = {
 }
 
 /** Everything; each station's operations stand in a part of their own. */
-export const contract = { ...labContract }
+export const contract = { ...labContract, ...peersContract }
 export type Contract = typeof contract

@@ -25,6 +25,16 @@ export const Failure = v.variant('failure', [
     host,
     why: v.picklist(['person', 'noAnswer', 'listeningOff']),
   }),
+  /** Another identity than the one known there: a new installation, or somebody who pretends. */
+  v.strictObject({
+    failure: v.literal('identityChanged'),
+    host,
+    name: v.pipe(v.string(), v.maxLength(64)),
+    known: v.pipe(v.string(), v.maxLength(64)),
+    now: v.pipe(v.string(), v.maxLength(64)),
+  }),
+  /** A lab that was chosen among those found is not to be found now. */
+  v.strictObject({ failure: v.literal('peerAway') }),
   v.strictObject({ failure: v.literal('busy'), host, waiting: count }),
   /** No sign of life for so long. */
   v.strictObject({ failure: v.literal('peerSilent'), host, seconds: v.number() }),
@@ -78,6 +88,10 @@ export function describeFailure(failure: Failure): string {
         noAnswer: `Nobody at ${failure.host} answered the request: ask for it to be accepted there.`,
         listeningOff: `${failure.host} does not take sessions now: listening is switched off there.`,
       }[failure.why]
+    case 'identityChanged':
+      return `${failure.host} is NOT the lab known there as ${failure.name}: its identity begins with ${failure.now.slice(0, 16)}, the known one with ${failure.known.slice(0, 16)}. If it was installed anew, remove it from the peers and add it again; if not, somebody pretends to be it.`
+    case 'peerAway':
+      return 'The chosen lab is not to be found now: is it running, and on this network?'
     case 'busy':
       return `${failure.host} is serving as many sessions as it can, and ${failure.waiting} wait: try again in a moment.`
     case 'peerSilent':

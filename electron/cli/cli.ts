@@ -1,10 +1,12 @@
 /** The program's command line: the same engine without a window. One file beside this one for each command. */
 import { Command, CommanderError } from 'commander'
+import { connectionsCommand } from './connections'
 import { duelCommand } from './duel'
 import { encodeCommand } from './encode'
 import { frameCommand } from './frame'
 import { interfacesCommand } from './interfaces'
 import { neighboursCommand } from './neighbours'
+import { peersCommand } from './peers'
 import { reachCommand } from './reach'
 import { routesCommand } from './routes'
 import { serveCommand } from './serve'
@@ -22,6 +24,7 @@ export async function runCli(words: string[]): Promise<number> {
   const commands = [
     serveCommand(),
     duelCommand(),
+    peersCommand(),
     frameCommand(),
     encodeCommand(),
     subnetCommand(),
@@ -29,6 +32,7 @@ export async function runCli(words: string[]): Promise<number> {
     routesCommand(),
     neighboursCommand(),
     reachCommand(),
+    connectionsCommand(),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of [program, ...program.commands.flatMap(withDescendants)]) command.exitOverride()

@@ -8,7 +8,7 @@ import { programVersion } from './version'
 
 /** Starts the engine, runs `work`, and stops the engine however it ends. SIGINT, SIGTERM and SIGHUP abort. */
 export async function withEngine(
-  options: Pick<EngineOptions, 'ports' | 'overrides'> & { profile: string | undefined },
+  options: Pick<EngineOptions, 'ports' | 'overrides' | 'discovery'> & { profile: string | undefined },
   work: (engine: Engine, api: Client<Contract>, interrupted: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const interrupted = new AbortController()

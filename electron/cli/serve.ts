@@ -24,6 +24,7 @@ interface ServeOptions {
   dataPort?: number
   accept?: Admission
   stampOpen?: number | true
+  discovery?: true
 }
 
 export function serveCommand(): Command {
@@ -39,6 +40,7 @@ export function serveCommand(): Command {
       `answer anybody's unauthenticated STAMP on this port (${stampPort})`,
       readPort,
     )
+    .option('--discovery', 'find other labs and let them find this one')
     .action(serve)
 }
 
@@ -48,31 +50,35 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.accept === undefined ? {} : { admission: options.accept }),
   }
   const ports = { controlPort: options.controlPort ?? null, dataPort: options.dataPort ?? null }
-  await withEngine({ profile: options.profile, overrides, ports }, async (engine, api, interrupted) => {
-    const status = await firstStatus(api)
-    if (status.listeningFailure !== null) {
-      process.stderr.write(`${describeFailure(status.listeningFailure)}\n`)
-      process.exitCode = 1
-      return
-    }
-    const openPort = options.stampOpen === true ? stampPort : options.stampOpen
-    const stamp = openPort === undefined ? null : await openStamp(engine, status, openPort, interrupted)
-    if (stamp !== null && stamp !== true) {
-      process.stderr.write(`${stamp}\n`)
-      process.exitCode = 1
-      return
-    }
-    const where = status.listeningOn.join(', ')
-    const open = openPort === undefined ? '' : `, open STAMP port ${openPort}`
-    process.stdout.write(
-      `ready on ${where}: control port ${status.controlPort}, data port ${status.dataPort}${open}, identity ${status.identity}\n`,
-    )
-    if (process.stdin.isTTY) void answerAtTerminal(api, interrupted)
-    await new Promise<void>((resolve) => {
-      if (interrupted.aborted) resolve()
-      else interrupted.addEventListener('abort', () => resolve(), { once: true })
-    })
-  })
+  const discovery = options.discovery ? ('on' as const) : ('off' as const)
+  await withEngine(
+    { profile: options.profile, overrides, ports, discovery },
+    async (engine, api, interrupted) => {
+      const status = await firstStatus(api)
+      if (status.listeningFailure !== null) {
+        process.stderr.write(`${describeFailure(status.listeningFailure)}\n`)
+        process.exitCode = 1
+        return
+      }
+      const openPort = options.stampOpen === true ? stampPort : options.stampOpen
+      const stamp = openPort === undefined ? null : await openStamp(engine, status, openPort, interrupted)
+      if (stamp !== null && stamp !== true) {
+        process.stderr.write(`${stamp}\n`)
+        process.exitCode = 1
+        return
+      }
+      const where = status.listeningOn.join(', ')
+      const open = openPort === undefined ? '' : `, open STAMP port ${openPort}`
+      process.stdout.write(
+        `ready on ${where}: control port ${status.controlPort}, data port ${status.dataPort}${open}, identity ${status.identity}\n`,
+      )
+      if (process.stdin.isTTY) void answerAtTerminal(api, interrupted)
+      await new Promise<void>((resolve) => {
+        if (interrupted.aborted) resolve()
+        else interrupted.addEventListener('abort', () => resolve(), { once: true })
+      })
+    },
+  )
 }
 
 async function firstStatus(api: Client<Contract>): Promise<EngineStatus> {

@@ -7,6 +7,7 @@ import type { Port } from '../../shared/ipc/port'
 import { reflectContract } from './threads/contracts'
 import { portTo, stopWorker } from './threads/node-port'
 import type { PortWishes } from './control/listener'
+import type { DiscoveryMode } from './discovery/mode'
 import type { ServiceOrder } from './threads/service-order'
 
 export interface EngineOptions {
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly ports?: PortWishes
   /** Settings for this start alone; the profile keeps its own. */
   readonly overrides?: Partial<Settings>
+  /** Off where nobody says otherwise: a start that nobody watches sends nothing unasked. */
+  readonly discovery?: DiscoveryMode
 }
 
 export interface Engine {
@@ -46,6 +49,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     version: options.version,
     ports: options.ports ?? { controlPort: null, dataPort: null },
     overrides: options.overrides ?? null,
+    discovery: options.discovery ?? 'off',
     measurePort: measureChannel.port1,
     reflectPort: reflectChannel.port1,
   }

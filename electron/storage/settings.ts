@@ -1,7 +1,7 @@
 /** What the person chose, and whom they trust and test against, on disk. */
 import { hostname, userInfo } from 'node:os'
 import * as v from 'valibot'
-import { Settings, TrustedIdentity } from '../../shared/contract'
+import { Identity, Settings, TrustedIdentity } from '../../shared/contract'
 import { defaultSettings } from '../../shared/measurement/settings'
 import { ensureProfile, readProfileFile, writeProfileFile } from './profile'
 
@@ -10,8 +10,16 @@ const fileName = 'settings.json'
 const SettingsFile = v.strictObject({
   settings: Settings,
   trusted: v.array(TrustedIdentity),
-  /** Peers added by hand, as host and control port. */
-  peers: v.array(v.strictObject({ host: v.string(), controlPort: v.number(), name: v.nullable(v.string()) })),
+  /** Peers added by hand, or found and chosen; profiles from before these were found have no identity. */
+  peers: v.array(
+    v.strictObject({
+      host: v.string(),
+      controlPort: v.number(),
+      name: v.nullable(v.string()),
+      identity: v.optional(v.nullable(Identity), null),
+      found: v.optional(v.boolean(), false),
+    }),
+  ),
 })
 export type Kept = v.InferOutput<typeof SettingsFile>
 
@@ -56,6 +64,7 @@ function defaults(): Settings {
     theme: 'system',
     listening: { mode: 'everywhere' },
     admission: 'ask',
+    discovery: true,
     peer: 'loopback',
     measure: defaultSettings,
   }

@@ -24,6 +24,15 @@ export function failureSentence(failure: Failure): string {
         noAnswer: m.failure_declined_no_answer,
         listeningOff: m.failure_declined_listening_off,
       }[failure.why]({ host: failure.host })
+    case 'identityChanged':
+      return m.failure_identity_changed({
+        host: failure.host,
+        name: failure.name,
+        now: failure.now.slice(0, 16),
+        known: failure.known.slice(0, 16),
+      })
+    case 'peerAway':
+      return m.failure_peer_away()
     case 'busy':
       return m.failure_busy({ host: failure.host, waiting: failure.waiting })
     case 'peerSilent':

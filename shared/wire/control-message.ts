@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
+import { visibleText } from '../visible-text'
 
 /** Raised when a lab of the former number could misread this one. */
 export const protocolVersion = 1
@@ -20,14 +21,24 @@ const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+const visible = (max: number) =>
+  v.pipe(
+    text(max),
+    v.transform((shown) => visibleText(shown, max)),
+  )
 const transport = v.picklist(['udp', 'tcp'])
 
 export const Hello = v.strictObject({
   type: v.literal('hello'),
   protocol: count,
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)),
-  system: text(64),
-  version: text(32),
+  name: v.pipe(
+    v.string(),
+    v.maxLength(64),
+    v.transform((name) => visibleText(name, 64)),
+    v.minLength(1),
+  ),
+  system: visible(64),
+  version: visible(32),
   controlPort: port,
   dataPort: port,
 })

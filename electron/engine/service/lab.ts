@@ -13,9 +13,11 @@ import type {
   TrustedIdentity,
   labContract,
 } from '../../../shared/contract'
-import { isFailure, type Failure } from '../../../shared/failure'
+import { FailureError, isFailure, type Failure } from '../../../shared/failure'
 import type { Client, Handlers } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
+import type { DiscoveryState, peersContract } from '../../../shared/peers/contract'
+import type { Neighbour } from '../../../shared/subnet/host-facts'
 import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
 import type { Clock } from '../clock'
 import { AdmissionDesk } from '../control/admission'
@@ -23,6 +25,8 @@ import { ControlConnection } from '../control/connection'
 import { Listener, type PortWishes } from '../control/listener'
 import { respond, type Desk } from '../control/responder'
 import { SessionSlots } from '../control/session-slots'
+import { Discovery, type DiscoveryParts, type Self } from '../discovery/discovery'
+import type { DiscoveryMode } from '../discovery/mode'
 import type { ControlTransport } from '../net/tls'
 import type { measureContract, reflectContract } from '../threads/contracts'
 import { Changes, emitted } from './changes'
@@ -30,6 +34,8 @@ import { duel, type DuelServices } from './duel'
 import { measureFloor, Measuring } from './measuring'
 import { loopbackId, Peers, type KnownPeer } from './peers'
 import { probeBack } from './probe-back'
+import { proveOver } from './prove'
+import { Sight } from './sight'
 
 const statusEveryMs = 500
 
@@ -51,6 +57,8 @@ export interface LabParts {
   readonly resolve: (host: string) => Promise<string | Failure>
   readonly pathTo: (host: string) => Promise<Path>
   readonly localAddresses: () => InterfaceAddress[]
+  readonly neighbours: () => Promise<readonly Neighbour[]>
+  readonly discovery: { readonly mode: DiscoveryMode } & Pick<DiscoveryParts, 'openHearing' | 'openAsking'>
   readonly evidence: EngineStatus['evidence']
   readonly readStallNs: () => number
   readonly store: {
@@ -74,7 +82,10 @@ export class Lab {
   readonly #measuring: Measuring
   readonly #admission: AdmissionDesk
   readonly #listener: Listener
+  readonly #peerChanges = new Changes()
   readonly #peers: Peers
+  readonly #discovery: Discovery
+  readonly #sight: Sight
   readonly #desk: Desk
   #listeningFailure: Failure | null = null
   #floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
@@ -105,8 +116,25 @@ export class Lab {
       localAddresses: () => parts.localAddresses().map((entry) => entry.address),
       onConnection: (transport) => void this.#welcome(transport),
     })
+    this.#discovery = new Discovery({
+      ...parts.discovery,
+      self: () => this.#self(),
+      addresses: () => this.#discoverable(),
+      isKnown: (identity) =>
+        store.kept.trusted.some((trusted) => trusted.identity === identity) ||
+        store.kept.peers.some((peer) => peer.identity === identity),
+      nowNs: () => parts.clock.nowNs(),
+      onChange: () => this.#sight.changed(),
+      prove: ({ address, controlPort }, signal) =>
+        proveOver(parts.dialControl, parts.clock, this.#hello(), address, controlPort, signal),
+    })
+    this.#sight = new Sight(this.#peerChanges, parts.neighbours, () => this.#discovery.labs.length > 0)
     this.#peers = new Peers({
-      changes: this.#changes,
+      changes: this.#peerChanges,
+      trusted: () => store.kept.trusted,
+      labs: () => this.#discovery.labs,
+      neighbours: () => this.#sight.neighbours,
+      wallMs: (ms) => parts.clock.systemWallMs() - parts.clock.nowNs() / 1e6 + ms,
       known: () => store.kept.peers,
       keep: (peers) => this.#keep({ peers }),
       pathTo: parts.pathTo,
@@ -142,22 +170,25 @@ export class Lab {
   /** Opens the ports. The lab serves its own user even where that fails. */
   async start(): Promise<void> {
     await this.#listen()
+    await this.#heedDiscovery()
     this.#statusTimer = setInterval(() => void this.#refreshStatus(), statusEveryMs)
     await this.#refreshStatus()
   }
 
   async stop(): Promise<void> {
     if (this.#statusTimer !== null) clearInterval(this.#statusTimer)
+    this.#sight.close()
+    this.#discovery.stop()
     for (const connection of this.#connections) connection.close('the lab there was closed')
     await this.#listener.stop()
   }
 
   /** What the window and the command line may ask. */
-  readonly handlers: Handlers<typeof labContract> = {
+  readonly handlers: Handlers<typeof labContract & typeof peersContract> = {
     status: (_input, signal) => this.#statusStream(signal),
     settings: (_input, signal) => this.#changes.watch(() => this.#parts.store.kept.settings, signal),
     changeSettings: (change) => this.#changeSettings(change),
-    peers: (_input, signal) => this.#changes.watch(() => this.#peers.list(), signal),
+    peers: (_input, signal) => this.#peerChanges.watch(() => this.#peers.list(), signal),
     addPeer: ({ text }) => this.#peers.add(text),
     removePeer: async ({ id }) => {
       this.#peers.remove(id)
@@ -170,6 +201,15 @@ export class Lab {
       })
       return null
     },
+    renameTrusted: async ({ identity, name }) => {
+      this.#keep({
+        trusted: this.#parts.store.kept.trusted.map((one) =>
+          one.identity === identity ? { identity, name } : one,
+        ),
+      })
+      return null
+    },
+    discovery: (_input, signal) => this.#peerChanges.watch(() => this.#discoveryState(), signal),
     admissionRequests: (_input, signal) => this.#admissionChanges.watch(() => this.#admission.list(), signal),
     answerAdmission: async ({ id, answer }) => {
       this.#admission.answer(id, answer)
@@ -195,7 +235,13 @@ export class Lab {
       resolve: this.#parts.resolve,
       floor: () => this.#loopbackFloor(),
       dial: async (host, port, signal) => {
+        const expected = this.#peers.expectedAt(host, port)
         const transport = await this.#parts.dialControl(host, port, signal)
+        if (expected !== null && expected.identity !== transport.identity) {
+          transport.destroy()
+          const { name, identity: known } = expected
+          throw new FailureError({ failure: 'identityChanged', host, name, known, now: transport.identity })
+        }
         const connection = await ControlConnection.establish(
           transport,
           'dialler',
@@ -228,6 +274,43 @@ export class Lab {
     this.#connections.add(connection)
     connection.onClose(() => this.#connections.delete(connection))
     respond(connection, this.#desk, () => dialled)
+  }
+
+  /** Where others may come in is what others may hear of. */
+  #discoverable(): InterfaceAddress[] {
+    const { listening } = this.#parts.store.kept.settings
+    const addresses = this.#parts.localAddresses()
+    if (listening.mode !== 'address') return addresses
+    return addresses.filter((entry) => entry.address === listening.address)
+  }
+
+  #self(): Self {
+    const { settings } = this.#parts.store.kept
+    const { name, system, version, controlPort, dataPort } = this.#hello()
+    const ports =
+      settings.listening.mode === 'off' ? { controlPort: 0, dataPort: 0 } : { controlPort, dataPort }
+    return { identity: this.#parts.identity, protocol: protocolVersion, name, system, version, ...ports }
+  }
+
+  #discoveryState(): DiscoveryState {
+    const { mode } = this.#parts.discovery
+    return {
+      state: mode === 'off' ? 'unattended' : this.#discovery.isOn ? 'on' : 'off',
+      places: this.#discovery.places.map(({ place, failure }) => ({
+        interface: place.interface,
+        address: place.address,
+        failure,
+      })),
+    }
+  }
+
+  /** Discovery follows the settings, where this start may have it at all. */
+  async #heedDiscovery(): Promise<void> {
+    const { mode } = this.#parts.discovery
+    const wanted = mode === 'on' || (mode === 'setting' && this.#parts.store.kept.settings.discovery)
+    if (wanted) await this.#discovery.start()
+    else if (this.#discovery.isOn) this.#discovery.stop()
+    this.#peerChanges.notify()
   }
 
   #hello(): Hello {
@@ -263,11 +346,15 @@ export class Lab {
   async #changeSettings(change: Partial<Settings>): Promise<Failure | null> {
     const before = this.#parts.store.kept.settings
     this.#keep({ settings: change })
+    if (change.peer !== undefined) this.#peers.remember(change.peer)
+    if (change.discovery !== undefined) await this.#heedDiscovery()
+    if (change.name !== undefined) this.#discovery.hurry()
     if (
       change.listening !== undefined &&
       JSON.stringify(change.listening) !== JSON.stringify(before.listening)
     ) {
       await this.#listen()
+      this.#discovery.hurry()
       await this.#refreshStatus()
       return this.#listeningFailure
     }
@@ -280,6 +367,7 @@ export class Lab {
       .change(change)
       .catch((error: unknown) => console.error(`The profile was not saved: ${String(error)}`))
     this.#changes.notify()
+    this.#peerChanges.notify()
   }
 
   async *#statusStream(signal: AbortSignal): AsyncGenerator<EngineStatus, void, void> {

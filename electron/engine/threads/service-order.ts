@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Settings } from '../../../shared/contract'
 import type { PortWishes } from '../control/listener'
+import type { DiscoveryMode } from '../discovery/mode'
 
 export interface ServiceOrder {
   readonly profile: string
@@ -9,6 +10,7 @@ export interface ServiceOrder {
   readonly ports: PortWishes
   /** Settings for this start alone: used, never written to the profile. */
   readonly overrides: Partial<Settings> | null
+  readonly discovery: DiscoveryMode
   readonly measurePort: MessagePort
   readonly reflectPort: MessagePort
 }

@@ -3,16 +3,18 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
-import type { Failure } from '../../../shared/failure'
+import { isFailure, type Failure } from '../../../shared/failure'
 import { connect } from '../../../shared/ipc/client'
 import { serve } from '../../../shared/ipc/server'
 import { listInterfaceAddresses } from '../../host/interfaces'
+import { listNeighbours } from '../../host/neighbours'
 import { routeTo } from '../../host/reach'
 import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
 import { identityOf } from '../net/certificate'
+import { openAsking, openHearing } from '../net/discovery-socket'
 import { dialControl, listenControl } from '../net/tls'
 import { Lab, systemName } from '../service/lab'
 import { watchStalls } from '../stalls'
@@ -44,6 +46,11 @@ const lab = new Lab({
   pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
+  discovery: { mode: order.discovery, openHearing, openAsking },
+  neighbours: async () => {
+    const neighbours = await listNeighbours()
+    return isFailure(neighbours) ? [] : neighbours
+  },
   readStallNs: () => stalls.read(),
   store,
 })

@@ -1,0 +1,125 @@
+/** `lab peers`: looks for other labs on the links this machine is on, and says who is there. */
+import { Command, InvalidArgumentError } from 'commander'
+import type { Contract, Peer } from '../../shared/contract'
+import { describeFailure } from '../../shared/failure'
+import type { Client } from '../../shared/ipc/contract'
+import { printColumns, printJson } from './answer'
+import { showDuration } from './duration'
+import { withEngine } from './engine-session'
+
+const defaultSeconds = 3
+const mostSeconds = 600
+
+interface PeersOptions {
+  profile?: string
+  seconds: number
+  json?: true
+}
+
+/** One lab as it is printed; null is what is not known. */
+interface PrintedPeer {
+  readonly identity: string | null
+  readonly name: string | null
+  readonly addresses: string[]
+  readonly controlPort: number
+  readonly dataPort: number
+  readonly sameSegment: boolean | null
+  /** The interface it is reached by, or the gateway. */
+  readonly via: string | null
+  readonly rttNs: number | null
+  readonly version: string
+}
+
+/** The command; asking for it is asking for beacons, wherever it runs. */
+export function peersCommand(): Command {
+  return new Command('peers')
+    .description('look for other labs on the networks this machine is on')
+    .option('--profile <dir>', 'folder of the identity and the settings')
+    .option('--seconds <n>', `how long to look (default: ${defaultSeconds})`, readSeconds, defaultSeconds)
+    .option('--json', 'print JSON')
+    .action(peers)
+}
+
+async function peers(options: PeersOptions): Promise<void> {
+  await withEngine(
+    { profile: options.profile, discovery: 'on', overrides: { listening: { mode: 'off' } } },
+    async (_engine, api, interrupted) => {
+      const over = AbortSignal.any([interrupted, AbortSignal.timeout(options.seconds * 1000)])
+      const [found] = await Promise.all([lookFor(api, over), tellFailures(api, over)])
+      const printed = found.flatMap(toPrinted)
+      if (options.json) return printJson(printed)
+      if (printed.length === 0) process.stderr.write('No other lab was found.\n')
+      else await printColumns([headings, ...printed.map(rowOf)])
+    },
+  )
+}
+
+async function lookFor(api: Client<Contract>, over: AbortSignal): Promise<Peer[]> {
+  let newest: Peer[] = []
+  for await (const list of api.peers({}, { signal: over })) newest = list
+  return newest
+}
+
+async function tellFailures(api: Client<Contract>, over: AbortSignal): Promise<void> {
+  const told = new Set<string>()
+  for await (const { places } of api.discovery({}, { signal: over })) {
+    for (const { interface: name, address, failure } of places) {
+      if (failure === null || told.has(name)) continue
+      told.add(name)
+      const reason = {
+        failure: 'system' as const,
+        operation: `Looking from ${address} on ${name}`,
+        code: failure,
+      }
+      process.stderr.write(`${describeFailure(reason)}\n`)
+    }
+  }
+}
+
+function toPrinted({ identity, name, controlPort, path, seen }: Peer): PrintedPeer[] {
+  if (seen === null) return []
+  return [
+    {
+      identity,
+      name,
+      addresses: seen.paths.map((entry) => entry.address),
+      controlPort,
+      dataPort: seen.dataPort,
+      sameSegment:
+        path.verdict === 'sameSegment' || path.verdict === 'loopback'
+          ? true
+          : path.verdict === 'gateway'
+            ? false
+            : null,
+      via: path.verdict === 'gateway' ? path.gateway : path.verdict === 'sameSegment' ? path.interface : null,
+      rttNs: seen.rttsNs.length === 0 ? null : Math.min(...seen.rttsNs),
+      version: seen.version,
+    },
+  ]
+}
+
+const headings = ['NAME', 'ADDRESSES', 'CONTROL', 'DATA', 'SEGMENT', 'VIA', 'RTT', 'VERSION', 'IDENTITY']
+
+function rowOf(peer: PrintedPeer) {
+  return [
+    peer.name,
+    peer.addresses.join(' '),
+    peer.controlPort,
+    peer.dataPort,
+    peer.sameSegment === null ? null : peer.sameSegment ? 'same' : 'other',
+    peer.via,
+    peer.rttNs === null ? null : showDuration(peer.rttNs),
+    peer.version,
+    peer.identity?.slice(0, 16) ?? null,
+  ]
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!/^[0-9]+(\.[0-9]+)?$/.test(text) || seconds <= 0 || seconds > mostSeconds) {
+    throw new InvalidArgumentError(
+      `"${text}" is no time to look: more than 0 and at most ${mostSeconds} seconds.`,
+    )
+  }
+  return seconds
+}

@@ -1,0 +1,111 @@
+/** The two kinds of sockets by which labs find each other: one that hears everything, and one per address that asks. */
+import { createSocket, type Socket } from 'node:dgram'
+import { FailureError } from '../../../shared/failure'
+import { codeOf } from './failures'
+
+export type Family = 'IPv4' | 'IPv6'
+
+/** `address` carries its zone where it is link-local. */
+export interface Origin {
+  readonly address: string
+  readonly port: number
+}
+
+export interface DiscoverySocket {
+  /** `onError` gets the system's code where it refused. */
+  send(bytes: Uint8Array, to: Origin, onError: (code: string) => void): void
+  /** Joins a multicast group on one interface; the system's code where that fails. Once more is no failure. */
+  join(group: string, interfaceAddress: string): string | null
+  close(): void
+}
+
+type OnMessage = (bytes: Uint8Array, from: Origin) => void
+
+/**
+ * Bound to the wildcard and shared with other labs of this machine: on Linux only such a socket hears multicast and
+ * broadcast. Throws FailureError (system).
+ */
+export async function openHearing(
+  family: Family,
+  port: number,
+  onMessage: OnMessage,
+): Promise<DiscoverySocket> {
+  const socket = create(family, true)
+  await bound(socket, `Hearing beacons on ${family} port ${port}`, { port })
+  return wrap(socket, onMessage)
+}
+
+/**
+ * Bound to one of this machine's addresses on a port of its own, where the answers come; what it multicasts leaves
+ * by that interface and goes no further than the link. Throws FailureError (system).
+ */
+export async function openAsking(address: string, onMessage: OnMessage): Promise<DiscoverySocket> {
+  const zone = /%.+$/.exec(address)?.[0] ?? null
+  const family = address.includes(':') ? 'IPv6' : 'IPv4'
+  const socket = create(family, false)
+  const operation = `Sending beacons from ${address}`
+  await bound(socket, operation, { port: 0, address })
+  try {
+    if (family === 'IPv4') socket.setBroadcast(true)
+    socket.setMulticastTTL(1)
+    socket.setMulticastInterface(family === 'IPv4' ? address : `::${zone ?? ''}`)
+  } catch (error) {
+    socket.close()
+    throw new FailureError({ failure: 'system', operation, code: codeOf(error) })
+  }
+  return wrap(socket, onMessage)
+}
+
+function create(family: Family, shared: boolean): Socket {
+  return createSocket({
+    type: family === 'IPv4' ? 'udp4' : 'udp6',
+    reuseAddr: shared,
+    ipv6Only: family === 'IPv6',
+  })
+}
+
+function bound(socket: Socket, operation: string, where: { port: number; address?: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      try {
+        socket.close()
+      } catch {
+        /* a socket that never came up is closed already */
+      }
+      reject(new FailureError({ failure: 'system', operation, code: codeOf(error) }))
+    }
+    socket.once('error', fail)
+    socket.bind(where, () => {
+      socket.off('error', fail)
+      resolve()
+    })
+  })
+}
+
+function wrap(socket: Socket, onMessage: OnMessage): DiscoverySocket {
+  let open = true
+  // What goes wrong later is told by a send's callback; discovery never ends anything.
+  socket.on('error', () => {})
+  socket.on('message', (bytes, from) => onMessage(bytes, { address: from.address, port: from.port }))
+  return {
+    send(bytes, { port, address }, onError) {
+      if (!open) return
+      socket.send(bytes, port, address, (error) => {
+        if (error) onError(codeOf(error))
+      })
+    },
+    join(group, interfaceAddress) {
+      try {
+        socket.addMembership(group, interfaceAddress)
+        return null
+      } catch (error) {
+        const code = codeOf(error)
+        return code === 'EADDRINUSE' ? null : code
+      }
+    },
+    close() {
+      open = false
+      socket.close()
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** What discovery knows of another lab, beyond where it is dialled. */
+import * as v from 'valibot'
+import { channels } from '../wire/beacon'
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const port = v.pipe(count, v.maxValue(65535))
+
+/**
+ * `changed`: its name is one that is trusted, or its address one that is known, under another identity. Never to be
+ * taken for the one it looks like.
+ */
+export const Trust = v.picklist(['own', 'trusted', 'none', 'changed'])
+export type Trust = v.InferOutput<typeof Trust>
+
+/** One proven address of a lab. */
+export const SeenPath = v.strictObject({
+  address: text(64),
+  /** Where its beacons come in; null for an address that only its beacons name. */
+  interface: v.nullable(text(64)),
+  heardBy: v.array(v.picklist(channels)),
+  /** The neighbour table's; null where the table has none. */
+  mac: v.nullable(text(17)),
+  /** By this machine's mask, and by its own: null where a mask is not known. */
+  sameSegmentHere: v.nullable(v.boolean()),
+  sameSegmentThere: v.nullable(v.boolean()),
+  prefixLength: v.nullable(v.pipe(count, v.maxValue(128))),
+  lastHeardAtMs: v.number(),
+})
+export type SeenPath = v.InferOutput<typeof SeenPath>
+
+export const Seen = v.strictObject({
+  system: text(64),
+  version: text(32),
+  /** Of the control protocol; another than this lab's cannot be measured against. */
+  protocol: count,
+  compatible: v.boolean(),
+  dataPort: port,
+  /** Milliseconds since 1970. */
+  lastHeardAtMs: v.number(),
+  /** Round trips of beacons, oldest first: a question and its answer, through both programs. */
+  rttsNs: v.pipe(v.array(v.number()), v.maxLength(60)),
+  paths: v.array(SeenPath),
+})
+export type Seen = v.InferOutput<typeof Seen>
