@@ -4,23 +4,8 @@
  */
 import { createRequire } from 'node:module'
 import type { TcpInfo } from '../../../shared/measurement/result'
+import { tcpStateOfLinux } from '../../../shared/tcp/state'
 import type { SocketFacts } from '../socket-facts'
-
-/** include/net/tcp_states.h */
-const tcpStates = [
-  'UNKNOWN',
-  'ESTABLISHED',
-  'SYN-SENT',
-  'SYN-RECEIVED',
-  'FIN-WAIT-1',
-  'FIN-WAIT-2',
-  'TIME-WAIT',
-  'CLOSED',
-  'CLOSE-WAIT',
-  'LAST-ACK',
-  'LISTEN',
-  'CLOSING',
-] as const
 
 const ipprotoIp = 0
 const ipprotoTcp = 6
@@ -65,7 +50,7 @@ export function linuxSocketFacts(): SocketFacts | null {
       const returned = length.readUInt32LE()
       if (returned < throughTotalRetrans) return null
       return {
-        state: tcpStates[info.readUInt8(0)] ?? 'UNKNOWN',
+        state: tcpStateOfLinux(info.readUInt8(0)) ?? 'UNKNOWN',
         rttNs: info.readUInt32LE(68) * nsPerMicrosecond,
         rttVarNs: info.readUInt32LE(72) * nsPerMicrosecond,
         congestionWindowSegments: info.readUInt32LE(80),

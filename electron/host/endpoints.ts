@@ -1,0 +1,20 @@
+/** The TCP and UDP endpoints of whatever system this is. */
+import type { Failure } from '../../shared/failure'
+import type { EndpointRow } from '../../shared/tcp/endpoint-row'
+import * as darwin from './darwin/endpoints'
+import * as linux from './linux/endpoints'
+import * as windows from './windows/endpoints'
+
+/** Every endpoint the system tells; blocking for tens of ms with thousands of sockets, so never in a measuring thread. */
+export function listEndpoints(signal?: AbortSignal): Promise<EndpointRow[] | Failure> {
+  switch (process.platform) {
+    case 'linux':
+      return linux.listEndpoints()
+    case 'darwin':
+      return darwin.listEndpoints(signal)
+    case 'win32':
+      return windows.listEndpoints(signal)
+    default:
+      return Promise.resolve({ failure: 'notAvailable', what: 'The table of connections' })
+  }
+}

@@ -1,0 +1,146 @@
+/** The TCP and UDP endpoints of Linux, from /proc/net/{tcp,tcp6,udp,udp6}, and whose they are, from /proc/PID/fd. */
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { endianness } from 'node:os'
+import type { Failure } from '../../../shared/failure'
+import { formatAddress } from '../../../shared/subnet/address'
+import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
+import { tcpStateOfLinux } from '../../../shared/tcp/state'
+import { unreadable } from '../unreadable'
+
+const tables = [
+  { file: 'tcp', protocol: 'tcp', family: 'IPv4' },
+  { file: 'tcp6', protocol: 'tcp', family: 'IPv6' },
+  { file: 'udp', protocol: 'udp', family: 'IPv4' },
+  { file: 'udp6', protocol: 'udp', family: 'IPv6' },
+] as const
+type Table = (typeof tables)[number]
+
+/** include/net/inet_connection_sock.h and tcp_ipv4.c: the column `tr`. */
+const timers = ['none', 'retransmit', 'keepalive', 'time-wait', 'probe'] as const
+/** Ticks of the clock in /proc are hundredths of a second on every Linux (USER_HZ). */
+const msPerTick = 10
+
+/** A row and the inode that tells whose it is; 0 for one without a socket (TIME-WAIT). */
+interface InodeRow {
+  readonly row: EndpointRow
+  readonly inode: number
+}
+
+/** Every endpoint of this network namespace; programs of others are told to root alone. */
+export async function listEndpoints(): Promise<EndpointRow[] | Failure> {
+  const rows: InodeRow[] = []
+  for (const table of tables) {
+    let text: string
+    try {
+      text = await readFile(`/proc/net/${table.file}`, 'latin1')
+    } catch (error) {
+      // A kernel without IPv6 has no such table.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+      return {
+        failure: 'system',
+        operation: `Reading /proc/net/${table.file}`,
+        code: String((error as NodeJS.ErrnoException).code),
+      }
+    }
+    const read = parseTable(text, table)
+    if ('failure' in read) return read
+    rows.push(...read)
+  }
+  const owners = await ownersOf(new Set(rows.map(({ inode }) => inode)))
+  return rows.map(({ row, inode }) => ({ ...row, ...owners.get(inode) }))
+}
+
+/** Reads one table; the first line is its heading. */
+export function parseTable(text: string, table: Table): InodeRow[] | Failure {
+  const rows: InodeRow[] = []
+  for (const line of text.split('\n').slice(1)) {
+    if (line.trim() === '') continue
+    const row = parseLine(line, table)
+    if (row === null) return unreadable(`/proc/net/${table.file}`, line.trim())
+    rows.push(row)
+  }
+  return rows
+}
+
+function parseLine(line: string, table: Table): InodeRow | null {
+  const [, local, remote, state, queues, timer, , , , inode, ...rest] = line.trim().split(/\s+/)
+  if (local === undefined || remote === undefined || inode === undefined) return null
+  const here = parsePlace(local)
+  const there = parsePlace(remote)
+  const queueMatch = /^([0-9A-F]{8}):([0-9A-F]{8})$/.exec(queues ?? '')
+  const timerMatch = /^([0-9A-F]{2}):([0-9A-F]+)$/.exec(timer ?? '')
+  if (here === null || there === null || queueMatch === null || timerMatch === null) return null
+  const tcp = table.protocol === 'tcp'
+  const kind = timers[parseInt(timerMatch[1] ?? '', 16)] ?? 'unknown'
+  return {
+    inode: Number(inode),
+    row: {
+      protocol: table.protocol,
+      family: table.family,
+      local: here,
+      remote: there.port === 0 ? null : there,
+      state: tcp ? tcpStateOfLinux(parseInt(state ?? '', 16)) : null,
+      sendQueue: parseInt(queueMatch[1] ?? '', 16),
+      receiveQueue: parseInt(queueMatch[2] ?? '', 16),
+      timer: kind === 'none' ? null : { kind, leftMs: parseInt(timerMatch[2] ?? '', 16) * msPerTick },
+      drops: tcp ? null : Number(rest[2] ?? NaN) || 0,
+      pid: null,
+      program: null,
+    },
+  }
+}
+
+/** `0100007F:1F90`: 32-bit words in the machine's own byte order, then the port. */
+function parsePlace(text: string): EndpointRow['local'] | null {
+  const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(text)
+  if (match === null) return null
+  const words = match[1]?.match(/.{8}/g) ?? []
+  const value = words.map(networkOrder).reduce((sum, word) => (sum << 32n) | word, 0n)
+  const family = words.length === 1 ? 'IPv4' : 'IPv6'
+  return { address: formatAddress({ family, value, zone: null }), port: parseInt(match[2] ?? '', 16) }
+}
+
+const littleEndian = endianness() === 'LE'
+function networkOrder(word: string): bigint {
+  const octets = word.match(/../g) ?? []
+  return BigInt(`0x${(littleEndian ? octets.reverse() : octets).join('')}`)
+}
+
+type Owner = Pick<EndpointRow, 'pid' | 'program'>
+
+/** Which process holds each of these sockets, as far as we may look. */
+async function ownersOf(inodes: ReadonlySet<number>): Promise<Map<number, Owner>> {
+  const owners = new Map<number, Owner>()
+  const processes = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name))
+  for (const pid of processes) {
+    const held = await socketsOf(pid)
+    if (!held.some((inode) => inodes.has(inode) && !owners.has(inode))) continue
+    const program = await nameOf(pid)
+    for (const inode of held) if (!owners.has(inode)) owners.set(inode, { pid: Number(pid), program })
+  }
+  return owners
+}
+
+/** Empty for a process that ended meanwhile or is not ours to look at. */
+async function socketsOf(pid: string): Promise<number[]> {
+  try {
+    const descriptors = await readdir(`/proc/${pid}/fd`)
+    const targets = await Promise.all(
+      descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')),
+    )
+    return targets.flatMap((target) => {
+      const match = /^socket:\[([0-9]+)\]$/.exec(target)
+      return match === null ? [] : [Number(match[1])]
+    })
+  } catch {
+    return []
+  }
+}
+
+async function nameOf(pid: string): Promise<string | null> {
+  try {
+    return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim().slice(0, 64)
+  } catch {
+    return null
+  }
+}
