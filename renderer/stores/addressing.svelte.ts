@@ -1,6 +1,8 @@
 /** What the Addressing station holds while other stations are on show: the texts typed and the plan made. */
+import type { Prefix } from '../../shared/subnet/address'
 import { emptyHistory, record, redo, undo, type PlanHistory } from '../../shared/subnet/plan-history'
 import type { Plan } from '../../shared/subnet/plan-tree'
+import { formatPrefix } from '../../shared/subnet/prefix'
 
 export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
 export type AddressingView = (typeof addressingViews)[number]
@@ -12,6 +14,10 @@ export class Addressing {
   sideB = $state('192.168.20.9/23')
   destination = $state('')
   history = $state.raw<PlanHistory>(emptyHistory)
+  /** The chosen network of the plan. */
+  selected = $state.raw<Prefix | null>(null)
+  /** Networks, as text, whose parts are not shown. */
+  folded = $state.raw<ReadonlySet<string>>(new Set())
 
   readonly plan: Plan = $derived(this.history.present)
 
@@ -26,5 +32,12 @@ export class Addressing {
 
   redo(): void {
     this.history = redo(this.history)
+  }
+
+  fold(prefix: Prefix, fold: boolean): void {
+    const folded = new Set(this.folded)
+    if (fold) folded.add(formatPrefix(prefix))
+    else folded.delete(formatPrefix(prefix))
+    this.folded = folded
   }
 }
