@@ -5,6 +5,7 @@ import { m } from '../messages/generated/messages'
 import type { Session } from '../stores/session'
 import Addressing from './addressing/Addressing.svelte'
 import Duel from './duel/Duel.svelte'
+import Peers from './peers/Peers.svelte'
 
 export interface Station {
   readonly id: string
@@ -19,4 +20,5 @@ export interface Station {
 export const stations: readonly [Station, ...Station[]] = [
   { id: 'duel', name: () => m.station_duel(), key: '1', icon: 'gauge', view: Duel },
   { id: 'addressing', name: () => m.station_addressing(), key: '4', icon: 'network', view: Addressing },
+  { id: 'peers', name: () => m.station_peers(), key: '5', icon: 'radar', view: Peers },
 ]

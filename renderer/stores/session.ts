@@ -2,14 +2,16 @@
 import type { Api } from '../api'
 import { Addressing } from './addressing.svelte'
 import { Lab } from './lab.svelte'
+import { Peers } from './peers.svelte'
 import { Run } from './run.svelte'
 
 export interface Session {
   readonly lab: Lab
   readonly run: Run
+  readonly peers: Peers
   readonly addressing: Addressing
 }
 
 export function openSession(api: Api): Session {
-  return { lab: new Lab(api), run: new Run(api), addressing: new Addressing() }
+  return { lab: new Lab(api), run: new Run(api), peers: new Peers(api), addressing: new Addressing() }
 }
