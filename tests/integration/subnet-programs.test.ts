@@ -10,6 +10,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { isFailure } from '../../shared/failure'
@@ -38,7 +39,7 @@ const inFull = (value: bigint, isIpv4: boolean) =>
 function run(program: string, args: string[], input = ''): string {
   const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8', maxBuffer: 2 ** 28 })
   expect(status, stderr).toBe(0)
-  return stdout.replace(/\u001b\[[0-9;]*m/g, '')
+  return stripVTControlCharacters(stdout)
 }
 
 /** The C library writes all of ::/96 in mixed notation, RFC 5952 none of it; so others' text is read first. */
