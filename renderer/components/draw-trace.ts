@@ -62,7 +62,7 @@ export function drawColumns(plot: uPlot, columns: Columns, ink: Ink): void {
   ctx.globalAlpha = 1
 }
 
-export type LossMark = 'up' | 'down' | 'cross' | 'ring'
+type LossMark = 'up' | 'down' | 'cross' | 'ring'
 
 /** Up and down say on which way a probe was lost, a cross that nobody knows, a ring that its answer came too late. */
 export const lossMarks: Readonly<Record<Fate, LossMark>> = {
@@ -74,14 +74,32 @@ export const lossMarks: Readonly<Record<Fate, LossMark>> = {
   notSent: 'cross',
 }
 
-/** Draws one lost probe in the lane above the plot: which shape says where it was lost. */
-export function drawLoss(
-  ctx: CanvasRenderingContext2D,
-  mark: LossMark,
-  x: number,
-  y: number,
-  size: number,
-): void {
+/** A probe that was lost, and how. */
+export interface Loss {
+  readonly sentAtNs: number
+  readonly fate: Fate
+}
+
+/** Draws lost probes in a lane of `laneHeight` pixels above the plot; where they crowd, one stands for its column. */
+export function drawLosses(plot: uPlot, losses: readonly Loss[], colour: string, laneHeight: number): void {
+  const { ctx, bbox } = plot
+  const { min: from = 0, max: to = 0 } = plot.scales['x'] as uPlot.Scale
+  ctx.fillStyle = ctx.strokeStyle = colour
+  ctx.lineWidth = 1.5 * devicePixelRatio
+  const y = bbox.top - (laneHeight / 2) * devicePixelRatio
+  const taken = new Set<number>()
+  for (const { sentAtNs, fate } of losses) {
+    if (sentAtNs < from || sentAtNs > to) continue
+    const x = plot.valToPos(sentAtNs, 'x', true)
+    const column = Math.round(x / (2 * devicePixelRatio))
+    if (taken.has(column)) continue
+    taken.add(column)
+    drawLoss(ctx, lossMarks[fate], x, y, 3.6 * devicePixelRatio)
+  }
+}
+
+/** One lost probe: its shape says where it was lost. */
+function drawLoss(ctx: CanvasRenderingContext2D, mark: LossMark, x: number, y: number, size: number): void {
   ctx.beginPath()
   if (mark === 'ring') {
     ctx.arc(x, y, size * 0.85, 0, Math.PI * 2)

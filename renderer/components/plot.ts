@@ -65,6 +65,28 @@ export function logTicks(low: number, high: number): number[] {
   return ticks
 }
 
+/** Keeps the label of a tick only where it stands `apart` pixels from those kept before; powers of ten come first. */
+export function thinTicks(
+  ticks: readonly (number | null)[],
+  position: (tick: number) => number,
+  apart: number,
+): (number | null)[] {
+  const kept = new Map<number, number>()
+  for (const decades of [true, false]) {
+    ticks.forEach((tick, i) => {
+      if (tick === null || isDecade(tick) !== decades) return
+      const at = position(tick)
+      if ([...kept.values()].every((other) => Math.abs(other - at) >= apart)) kept.set(i, at)
+    })
+  }
+  return ticks.map((tick, i) => (kept.has(i) ? tick : null))
+}
+
+function isDecade(tick: number): boolean {
+  const power = Math.log10(tick)
+  return Math.abs(power - Math.round(power)) < 1e-9
+}
+
 /** An axis in the window's own type and colours. */
 export function axis(colours: Colours, more: uPlot.Axis): uPlot.Axis {
   const style = getComputedStyle(document.body)

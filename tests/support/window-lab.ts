@@ -1,0 +1,101 @@
+/** The lab's real window, driven as a person would, on a virtual display where there is no other. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { startDisplay, type VirtualDisplay } from '../../build/display.mjs'
+
+const root = join(import.meta.dirname, '../..')
+
+export interface WindowOptions {
+  /** A profile kept by the caller; by default one of its own that goes away with the window. */
+  readonly profile?: string
+  readonly language?: 'en' | 'zh-CN'
+}
+
+export class WindowLab {
+  /** What the page complained of on its console. */
+  readonly complaints: string[] = []
+
+  private constructor(
+    readonly app: ElectronApplication,
+    readonly page: Page,
+    readonly profile: string,
+    private readonly putAway: () => Promise<void>,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+  }
+
+  /** Opens the window and waits until its station is there. */
+  static async open({ profile, language = 'en' }: WindowOptions = {}): Promise<WindowLab> {
+    const display = await providedDisplay()
+    const folder = profile ?? mkdtempSync(join(tmpdir(), 'packet-lab-window-'))
+    const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env
+    const app = await _electron.launch({
+      executablePath: process.execPath,
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        `--lang=${language}`,
+        root,
+        '--profile',
+        folder,
+      ],
+      env: { ...environment, LANGUAGE: language, ...(display === null ? {} : { DISPLAY: display.display }) },
+    })
+    const page = await app.firstWindow()
+    const lab = new WindowLab(app, page, folder, async () => {
+      await app.close()
+      await display?.stop()
+      if (profile === undefined) rmSync(folder, { recursive: true, force: true })
+    })
+    await page.getByTestId('start').waitFor()
+    return lab
+  }
+
+  close(): Promise<void> {
+    return this.putAway()
+  }
+
+  /** Waits until the run has come to one of these states. */
+  async state(...states: string[]): Promise<string> {
+    const selector = states.map((state) => `[data-testid="run-state"][data-state="${state}"]`).join(', ')
+    await this.page.locator(selector).waitFor()
+    return (await this.page.getByTestId('run-state').getAttribute('data-state')) as string
+  }
+
+  /** Gives the run its length, in the folded settings. */
+  async limit(limit: { seconds: number } | 'untilStopped'): Promise<void> {
+    const { page } = this
+    await page.getByTestId('advanced').click()
+    await page.getByTestId('field-limit').selectOption(limit === 'untilStopped' ? limit : 'duration')
+    if (limit !== 'untilStopped') await page.getByTestId('field-durationS').fill(String(limit.seconds))
+    await page.getByTestId('advanced').click()
+  }
+
+  /** Clicks what saves a file and returns the path it was saved to. */
+  async save(testId: string): Promise<string> {
+    const path = join(this.profile, `saved-${testId}`)
+    const saved = this.app.evaluate(
+      ({ session }, target) =>
+        new Promise<string>((resolve) =>
+          session.defaultSession.once('will-download', (_event, item) => {
+            item.setSavePath(target)
+            item.once('done', (_done, state) => resolve(state))
+          }),
+        ),
+      path,
+    )
+    await this.page.getByTestId(testId).click()
+    const state = await saved
+    if (state !== 'completed') throw new Error(`saving by ${testId} ended ${state}`)
+    return path
+  }
+}
+
+async function providedDisplay(): Promise<VirtualDisplay | null> {
+  const hasOne = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
+  return hasOne ? null : startDisplay()
+}
