@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os'
 import type { Path } from '../../shared/contract'
 import { isFailure, type Failure } from '../../shared/failure'
-import { formatAddress, parseAddress, type IpAddress } from '../../shared/subnet/address'
+import { formatAddress, parseAddress, unmapped, type IpAddress } from '../../shared/subnet/address'
 import { widthOf } from '../../shared/subnet/family'
 import type { Neighbour, Route, RouteDecision } from '../../shared/subnet/host-facts'
 import { kindsOf } from '../../shared/subnet/kinds'
@@ -41,11 +41,14 @@ export type ReachAnswer = {
 export async function routeTo(address: string, signal?: AbortSignal): Promise<Path> {
   if (process.platform === 'linux') return linux.routeTo(address, signal)
   const destination = parseAddress(address)
-  return isFailure(destination) ? { verdict: 'unknown' } : pathOf(await decideRoute(destination, signal))
+  return isFailure(destination)
+    ? { verdict: 'unknown' }
+    : pathOf(await decideRoute(unmapped(destination), signal))
 }
 
 /** Asks the system for its decision, its table and its neighbours; `reach` is null where there is no route. */
-export async function reach(destination: IpAddress, signal?: AbortSignal): Promise<ReachAnswer | Failure> {
+export async function reach(address: IpAddress, signal?: AbortSignal): Promise<ReachAnswer | Failure> {
+  const destination = unmapped(address)
   const [asked, routes, neighbours] = await Promise.all([
     decideRoute(destination, signal),
     listRoutes(signal),

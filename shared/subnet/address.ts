@@ -36,6 +36,12 @@ export function formatAddress(address: IpAddress): string {
   return address.zone === null ? text : `${text}%${address.zone}`
 }
 
+/** The IPv4 address that ::ffff:0:0/96 maps (RFC 4291 section 2.5.5.2): sockets of both families send to it by IPv4. */
+export function unmapped(address: IpAddress): IpAddress {
+  const isMapped = address.family === 'IPv6' && address.value >> 32n === 0xffffn
+  return isMapped ? { family: 'IPv4', value: address.value & 0xffff_ffffn, zone: null } : address
+}
+
 /** Whether both lie in one network of that length; link-local addresses of two different zones never do. */
 export function sameNetwork(a: IpAddress, b: IpAddress, prefixLength: number): boolean {
   if (a.family !== b.family) return false

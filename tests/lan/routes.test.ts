@@ -270,6 +270,10 @@ describeOnLan('The host facts', () => {
     })
   })
 
+  it('reach takes an IPv4-mapped address for the IPv4 address', async () => {
+    expect(await told('reach', `::ffff:${there.ipv4}`)).toEqual(await told('reach', there.ipv4))
+  })
+
   it('reach knows the MAC of the neighbour and of the gateway', async () => {
     expect(await told('reach', there.ipv4)).toMatchObject({
       nextHop: there.ipv4,

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { Path } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress, type IpAddress } from '../../../shared/subnet/address'
+import { formatAddress, parseAddress, unmapped, type IpAddress } from '../../../shared/subnet/address'
 import type { RouteDecision } from '../../../shared/subnet/host-facts'
 import { pathOf } from '../path'
 import { askTool, type ToolAnswer } from '../system-tool'
@@ -26,8 +26,9 @@ const RouteAnswer = v.pipe(
 
 /** The path to an address; what is no address, or cannot be asked here, is `unknown`. */
 export async function routeTo(address: string, signal?: AbortSignal): Promise<Path> {
-  const destination = parseAddress(address)
-  if (isFailure(destination)) return { verdict: 'unknown' }
+  const parsed = parseAddress(address)
+  if (isFailure(parsed)) return { verdict: 'unknown' }
+  const destination = unmapped(parsed)
   const answer = await askIpRouteGet(destination, [], signal)
   return pathOf(isFailure(answer) ? answer : parseRouteGet(answer, destination.family))
 }

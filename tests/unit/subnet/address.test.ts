@@ -1,7 +1,13 @@
 /** Addresses and prefixes as text: the standards' own examples, and what strict reading refuses and where. */
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../../shared/failure'
-import { formatAddress, parseAddress, parsePrefix, sameNetwork } from '../../../shared/subnet/address'
+import {
+  formatAddress,
+  parseAddress,
+  parsePrefix,
+  sameNetwork,
+  unmapped,
+} from '../../../shared/subnet/address'
 import { sentenceOf } from './refused'
 
 function read(text: string) {
@@ -179,6 +185,15 @@ describe('a prefix', () => {
     ],
   ])('%j is refused', (text, sentence) => {
     expect(sentenceOf(parsePrefix(text))).toBe(sentence)
+  })
+})
+
+describe('a mapped address', () => {
+  it('is the IPv4 address in it, any other address is itself', () => {
+    expect(unmapped(read('::ffff:192.0.2.1'))).toEqual(read('192.0.2.1'))
+    for (const text of ['192.0.2.1', '::1', '::fffe:192.0.2.1', 'fe80::1%eth0']) {
+      expect(unmapped(read(text))).toEqual(read(text))
+    }
   })
 })
 
