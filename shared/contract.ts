@@ -6,6 +6,7 @@ import { MeasureEvent } from './measurement/sample'
 import { MeasureSettings } from './measurement/settings'
 import { peersContract } from './peers/contract'
 import { Seen, Trust } from './peers/seen'
+import { addressingContract } from './subnet/contract'
 
 const Empty = v.strictObject({})
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -180,5 +181,5 @@ export const labContract = {
 }
 
 /** Everything; each station's operations stand in a part of their own. */
-export const contract = { ...labContract, ...peersContract }
+export const contract = { ...labContract, ...addressingContract, ...peersContract }
 export type Contract = typeof contract

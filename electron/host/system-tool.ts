@@ -21,7 +21,7 @@ export function askTool(
     timeout: timeoutMs,
     maxBuffer: LONGEST_ANSWER_BYTES,
     windowsHide: true,
-    env: { ...process.env, LC_ALL: 'C', PATH: searchPath() },
+    env: toolEnvironment(),
     ...(signal ? { signal } : {}),
   }
   return new Promise((resolve) => {
@@ -36,6 +36,11 @@ export function askTool(
         })
     })
   })
+}
+
+/** Plain English from the program, found also where a desktop session would not look. */
+export function toolEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, LC_ALL: 'C', PATH: searchPath() }
 }
 
 /** A desktop session's PATH often lacks the folders where network programs live. */

@@ -6,16 +6,23 @@ import { contract } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
 import { connect } from '../../../shared/ipc/client'
 import { serve } from '../../../shared/ipc/server'
-import { listInterfaceAddresses } from '../../host/interfaces'
+import { listHops } from '../../host/hops'
+import { listInterfaceAddresses, listInterfaces } from '../../host/interfaces'
+import { listNameServers } from '../../host/name-servers'
 import { listNeighbours } from '../../host/neighbours'
-import { routeTo } from '../../host/reach'
+import { ping } from '../../host/ping'
+import { portFacts } from '../../host/port-facts'
+import { reach, routeTo } from '../../host/reach'
+import { listRoutes } from '../../host/routes'
 import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
 import { identityOf } from '../net/certificate'
+import { sendDatagram } from '../net/discard'
 import { openAsking, openHearing } from '../net/discovery-socket'
 import { dialControl, listenControl } from '../net/tls'
+import { addressing } from '../service/addressing'
 import { Lab, systemName } from '../service/lab'
 import { watchStalls } from '../stalls'
 import { measureContract, reflectContract } from './contracts'
@@ -56,9 +63,22 @@ const lab = new Lab({
 })
 await lab.start()
 
+const addressingHandlers = addressing({
+  nowMs: () => performance.now(),
+  interfaces: listInterfaces,
+  routes: listRoutes,
+  neighbours: listNeighbours,
+  nameServers: listNameServers,
+  reach,
+  sendDatagram,
+  ping,
+  hops: listHops,
+  portFacts,
+})
+
 servePorts(
   parentPort,
-  (port) => serve(port, contract, lab.handlers),
+  (port) => serve(port, contract, { ...lab.handlers, ...addressingHandlers }),
   () => lab.stop(),
 )
 parentPort?.postMessage('ready')

@@ -1,0 +1,23 @@
+/** One datagram to nobody in particular, so that the system must find out where its receiver is. */
+import { FailureError, type Failure } from '../../../shared/failure'
+import { connectUdp } from './udp'
+
+/** Sends one octet; null once the system took it. */
+export async function sendDatagram(address: string, port: number): Promise<Failure | null> {
+  try {
+    const socket = await connectUdp(address, port)
+    try {
+      return await new Promise<Failure | null>((resolve) => {
+        const operation = `Sending to ${address} port ${port}`
+        socket.send(Uint8Array.of(0), (code) => resolve({ failure: 'system', operation, code }))
+        // The system takes a datagram or refuses it in the call itself.
+        setImmediate(() => resolve(null))
+      })
+    } finally {
+      await socket.close()
+    }
+  } catch (error) {
+    if (error instanceof FailureError) return error.failure
+    throw error
+  }
+}

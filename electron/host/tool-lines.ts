@@ -1,0 +1,42 @@
+/** Runs one of the system's own programs and hands on what it prints line by line, while it prints it. */
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Failure } from '../../shared/failure'
+import { toolEnvironment } from './system-tool'
+
+/** What ends a program that prints without end. */
+const mostLines = 1000
+
+/**
+ * Runs `program` with `args`, without a shell, for at most `timeoutMs`; answers with its exit code, null where it was
+ * stopped. What it complained of comes as lines too. A program that is not there is a Failure.
+ */
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): Promise<number | null | Failure> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    env: toolEnvironment(),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  })
+  let lines = 0
+  const take = (line: string) => {
+    if (line.trim() === '') return
+    lines += 1
+    if (lines <= mostLines) onLine(line)
+    else child.kill()
+  }
+  createInterface({ input: child.stdout }).on('line', take)
+  createInterface({ input: child.stderr }).on('line', take)
+  return new Promise((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.name === 'AbortError') return
+      resolve({ failure: 'system', operation: program, code: error.code ?? 'UNKNOWN' })
+    })
+    child.on('close', (code) => resolve(code))
+  })
+}
