@@ -2,7 +2,7 @@
  * The engine's clock, injected so that tests can own time. Monotonic nanoseconds carry every measurement; the
  * wall clock is read once and advanced by the monotonic one, so that timestamps in one run never step.
  */
-import type { WallTime } from '../../shared/wire/stamp'
+import type { WallTime } from '../../shared/wire/timestamp'
 
 export interface Clock {
   /** Monotonic, whole ns since this clock was made; safe as a number for 104 days. */

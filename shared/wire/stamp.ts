@@ -6,9 +6,6 @@ import { basePacketBytes, tlvHeaderBytes, type StampMode } from '../measurement/
 import { readTimestamp, writeNtp, type WallTime } from './timestamp'
 import { macBytes, reflectTlvs, sameMac, tlvsFit, writeExtraPadding, type Mac } from './tlv'
 
-export { errorEstimate, readNtp, writeNtp, type WallTime } from './timestamp'
-export type { Mac } from './tlv'
-
 /** What a probe says (RFC 8762: 4.2). */
 export interface ProbePacket {
   sequence: number

@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { decodeProbe, decodeReply, encodeProbe, encodeReply, type WallTime } from '../../shared/wire/stamp'
+import { decodeProbe, decodeReply, encodeProbe, encodeReply } from '../../shared/wire/stamp'
+import type { WallTime } from '../../shared/wire/timestamp'
 import { readNtp, writeNtp } from '../../shared/wire/timestamp'
 
 const script = fileURLToPath(new URL('scapy-stamp.py', import.meta.url))

@@ -2,7 +2,7 @@
 import { createHmac, createSecretKey } from 'node:crypto'
 import type { Transport } from '../../../shared/measurement/settings'
 import { SequenceBitmap } from '../../../shared/measurement/loss'
-import type { Mac } from '../../../shared/wire/stamp'
+import type { Mac } from '../../../shared/wire/tlv'
 
 /** Probes a second of one transport that are answered; a schedule at the smallest interval asks for 10,000. */
 const probesPerSecond = 20_000

@@ -1,7 +1,8 @@
 /** One transport of a run: makes probes, sends them, and hands what comes back to the recorder. */
 import type { Socket } from 'node:net'
 import { LengthPrefixDecoder, prefixU16 } from '../../../shared/wire/length-prefixed'
-import { decodeReply, encodeProbe, verifyMac, type Mac } from '../../../shared/wire/stamp'
+import { decodeReply, encodeProbe, verifyMac } from '../../../shared/wire/stamp'
+import type { Mac } from '../../../shared/wire/tlv'
 import {
   limits,
   type MeasureSettings,

@@ -1,11 +1,12 @@
 /** The service thread: control channel, the system's facts, the profile; orders work from the other two threads. */
 import { lookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
 import { connect } from '../../../shared/ipc/client'
 import { serve } from '../../../shared/ipc/server'
+import { parseAddress } from '../../../shared/subnet/address'
 import { listHops } from '../../host/hops'
 import { listInterfaceAddresses, listInterfaces } from '../../host/interfaces'
 import { listNameServers } from '../../host/name-servers'
@@ -18,12 +19,12 @@ import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
-import { identityOf } from '../net/certificate'
+import { identityOf, makeCertificate } from '../net/certificate'
 import { sendDatagram } from '../net/discard'
 import { openAsking, openHearing } from '../net/discovery-socket'
 import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
-import { Lab, systemName } from '../service/lab'
+import { Lab } from '../service/lab'
 import { watchStalls } from '../stalls'
 import { measureContract, reflectContract } from './contracts'
 import { nodePort, servePorts } from './node-port'
@@ -33,7 +34,7 @@ import type { ServiceOrder } from './service-order'
 const maxControlConnections = 256
 
 const order = workerData as ServiceOrder
-const keys = await loadIdentity(order.profile)
+const keys = await loadIdentity(order.profile, makeCertificate)
 const store = await openSettings(order.profile)
 if (order.overrides !== null) store.override(order.overrides)
 const stalls = watchStalls()
@@ -41,7 +42,7 @@ const stalls = watchStalls()
 const lab = new Lab({
   clock: systemClock(),
   identity: identityOf(keys.certificatePem),
-  system: systemName(),
+  system: `${process.platform} ${process.arch} ${hostname()}`.slice(0, 64),
   version: order.version,
   wishes: order.ports,
   measure: connect(nodePort(order.measurePort), measureContract),
@@ -84,7 +85,7 @@ servePorts(
 parentPort?.postMessage('ready')
 
 async function resolve(host: string): Promise<string | Failure> {
-  if (isIP(host.replace(/%.*$/, '')) !== 0) return host
+  if (!isFailure(parseAddress(host))) return host
   try {
     return (await lookup(host)).address
   } catch {

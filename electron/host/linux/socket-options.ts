@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import type { TcpInfo } from '../../../shared/measurement/result'
 import { tcpStateOfLinux } from '../../../shared/tcp/state'
-import type { SocketFacts } from '../socket-facts'
+import type { SocketFacts } from '../open-socket'
 
 const ipprotoIp = 0
 const ipprotoTcp = 6

@@ -9,11 +9,10 @@ import {
   encodeProbe,
   encodeReply,
   peekSsid,
-  readNtp,
   verifyMac,
-  writeNtp,
-  type Mac,
 } from '../../../shared/wire/stamp'
+import { readNtp, writeNtp } from '../../../shared/wire/timestamp'
+import type { Mac } from '../../../shared/wire/tlv'
 
 const mac: Mac = (bytes) => createHmac('sha256', 'key').update(bytes).digest()
 const base = { authenticated: 112, open: 44 }

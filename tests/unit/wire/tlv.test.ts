@@ -1,7 +1,8 @@
 /** What a reflector does with the TLVs that follow a probe (RFC 8972: 4, 4.8). */
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { decodeProbe, encodeProbe, encodeReply, verifyMac, type Mac } from '../../../shared/wire/stamp'
+import { decodeProbe, encodeProbe, encodeReply, verifyMac } from '../../../shared/wire/stamp'
+import type { Mac } from '../../../shared/wire/tlv'
 import type { StampMode } from '../../../shared/measurement/settings'
 
 const key = Uint8Array.from({ length: 32 }, (_, i) => i)
