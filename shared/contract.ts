@@ -142,6 +142,10 @@ export const AdmissionRequest = v.strictObject({
   identity: Identity,
   host: address,
   settings: MeasureSettings,
+  /** Both screens show these six while the question stands; different ones mean somebody sits in the middle. */
+  digits: v.pipe(v.string(), v.regex(/^[0-9]{6}$/)),
+  /** The identity that is trusted under this very name, where it is not this one. */
+  trustedAs: v.nullable(Identity),
   /** Declined by itself when these are over. */
   secondsLeft: count,
 })

@@ -33,6 +33,8 @@ export const Failure = v.variant('failure', [
     known: v.pipe(v.string(), v.maxLength(64)),
     now: v.pipe(v.string(), v.maxLength(64)),
   }),
+  /** The other side did not keep what it had committed itself to: somebody may sit in the middle. */
+  v.strictObject({ failure: v.literal('comparisonBroken'), host }),
   /** A lab that was chosen among those found is not to be found now. */
   v.strictObject({ failure: v.literal('peerAway') }),
   v.strictObject({ failure: v.literal('busy'), host, waiting: count }),
@@ -90,6 +92,8 @@ export function describeFailure(failure: Failure): string {
       }[failure.why]
     case 'identityChanged':
       return `${failure.host} is NOT the lab known there as ${failure.name}: its identity begins with ${failure.now.slice(0, 16)}, the known one with ${failure.known.slice(0, 16)}. If it was installed anew, remove it from the peers and add it again; if not, somebody pretends to be it.`
+    case 'comparisonBroken':
+      return `${failure.host} broke the rules of the comparison: somebody may sit between the two machines. Nothing was measured.`
     case 'peerAway':
       return 'The chosen lab is not to be found now: is it running, and on this network?'
     case 'busy':

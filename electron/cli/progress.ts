@@ -26,7 +26,11 @@ export class Progress {
       case 'connecting':
         return this.#say('connecting')
       case 'asking':
-        return this.#say('waiting for the person at the other lab to accept')
+        return this.#say(
+          event.digits === null
+            ? 'waiting for the person at the other lab to accept'
+            : `the person at the other lab is asked, and must see the digits ${event.digits}`,
+        )
       case 'queued':
         return this.#say(`the other lab is busy; ${event.ahead} wait before us`)
       case 'running':

@@ -121,7 +121,11 @@ async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise
   const over = AbortSignal.any([interrupted, AbortSignal.timeout(request.secondsLeft * 1000)])
   const name = request.name.replace(/\p{C}/gu, '?')
   try {
-    const question = `${name} at ${request.host} (identity ${request.identity.slice(0, 16)}) asks to measure: [o]nce, [a]lways, [d]ecline? `
+    const strange =
+      request.trustedAs === null
+        ? ''
+        : `WARNING: you trust that name with another identity (${request.trustedAs.slice(0, 16)}).\n`
+    const question = `${strange}${name} at ${request.host} (identity ${request.identity.slice(0, 16)}) asks to measure; the other screen must show ${request.digits}: [o]nce, [a]lways, [d]ecline? `
     const word = (await terminal.question(question, { signal: over })).trim().toLowerCase()
     return word.startsWith('a') ? 'always' : word.startsWith('o') ? 'once' : 'decline'
   } catch {

@@ -31,6 +31,8 @@ export function failureSentence(failure: Failure): string {
         now: failure.now.slice(0, 16),
         known: failure.known.slice(0, 16),
       })
+    case 'comparisonBroken':
+      return m.failure_comparison_broken({ host: failure.host })
     case 'peerAway':
       return m.failure_peer_away()
     case 'busy':

@@ -21,6 +21,8 @@ export class Run {
   sample = $state.raw<RunSample | null>(null)
   /** How many wait before us at a busy reflector. */
   ahead = $state(0)
+  /** What the asked person's screen shows as well; null while nobody is asked. */
+  digits = $state<string | null>(null)
   result = $state.raw<ResultDocument | null>(null)
   series = $state.raw<Readonly<Record<Transport, ProbeSeries | null>>>({ udp: null, tcp: null })
   failure = $state.raw<Failure | null>(null)
@@ -49,6 +51,7 @@ export class Run {
     this.state = 'connecting'
     this.peerName = peer.name
     this.settings = settings
+    this.digits = null
     this.sample = null
     this.result = null
     this.series = { udp: null, tcp: null }
@@ -80,8 +83,11 @@ export class Run {
   #apply(event: MeasureEvent): void {
     switch (event.kind) {
       case 'connecting':
+        this.state = event.kind
+        return
       case 'asking':
         this.state = event.kind
+        this.digits = event.digits
         return
       case 'queued':
         this.state = 'queued'

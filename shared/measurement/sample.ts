@@ -43,8 +43,11 @@ export type ProbeSeries = v.InferOutput<typeof ProbeSeries>
 
 export const MeasureEvent = v.variant('kind', [
   v.strictObject({ kind: v.literal('connecting') }),
-  /** The person at the other side is being asked. */
-  v.strictObject({ kind: v.literal('asking') }),
+  /** The person at the other side is being asked, and sees the same six digits; null until both sides have them. */
+  v.strictObject({
+    kind: v.literal('asking'),
+    digits: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{6}$/))),
+  }),
   v.strictObject({ kind: v.literal('queued'), ahead: count }),
   v.strictObject({ kind: v.literal('running'), sample: RunSample }),
   /** All sent; waiting for the last answers. */

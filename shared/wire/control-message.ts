@@ -18,6 +18,7 @@ export const sessionKeyBytes = 32
 export const receivedChunkBytes = 32_768
 
 const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
+const hex = (digits: number) => v.pipe(v.string(), v.regex(/^[0-9a-f]*$/), v.length(digits))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
@@ -61,7 +62,10 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({ type: v.literal('heartbeat') }),
   /** Asks for a session under these settings. */
   v.strictObject({ type: v.literal('open'), session, settings: MeasureSettings }),
-  v.strictObject({ type: v.literal('asking'), session }),
+  /** The person is asked; with what the asked commits itself to before it hears the asker's nonce. */
+  v.strictObject({ type: v.literal('asking'), session, commitment: hex(64) }),
+  /** First the asker's, then the asked's: both make the six digits the two people compare. */
+  v.strictObject({ type: v.literal('nonce'), session, nonce: hex(32) }),
   v.strictObject({ type: v.literal('queued'), session, ahead: count }),
   v.strictObject({
     type: v.literal('opened'),

@@ -18,8 +18,13 @@ export interface Caller {
   readonly settings: MeasureSettings
 }
 
+/** A caller whose digits can be compared. */
+export interface ComparableCaller extends Caller {
+  readonly digits: string
+}
+
 interface Question {
-  readonly caller: Caller
+  readonly caller: ComparableCaller
   readonly askedAtMs: number
   readonly settle: (verdict: Verdict) => void
 }
@@ -27,6 +32,8 @@ interface Question {
 export interface AdmissionPolicy {
   admission(): Admission
   isTrusted(identity: string): boolean
+  /** The identity trusted under this name. */
+  trustedAs(name: string): string | null
   trust(identity: string, name: string): void
   localAddresses(): readonly InterfaceAddress[]
   /** False where nobody could see the question. */
@@ -47,14 +54,16 @@ export class AdmissionDesk {
   judge(caller: Caller): Verdict | null {
     if (this.#policy.isTrusted(caller.identity)) return 'admitted'
     const admission = this.#policy.admission()
-    if (admission === 'all') return 'admitted'
-    if (admission === 'segment' && this.#isOnOwnSegment(caller.host)) return 'admitted'
+    // A trusted name under another identity is let in by nobody but the person.
+    const isStrange = this.#policy.trustedAs(caller.name) !== null
+    if (admission === 'all' && !isStrange) return 'admitted'
+    if (admission === 'segment' && !isStrange && this.#isOnOwnSegment(caller.host)) return 'admitted'
     if (!this.#policy.someoneIsThere()) return 'noAnswer'
     return this.#questions.size >= maxQuestions ? 'noAnswer' : null
   }
 
   /** Asks the person; no answer in 30 s, or the caller's leaving, declines. */
-  ask(caller: Caller, gone: AbortSignal): Promise<Verdict> {
+  ask(caller: ComparableCaller, gone: AbortSignal): Promise<Verdict> {
     return new Promise((resolve) => {
       const id = randomUUID()
       const settle = (verdict: Verdict) => {
@@ -84,6 +93,7 @@ export class AdmissionDesk {
     return [...this.#questions].map(([id, { caller, askedAtMs }]) => ({
       id,
       ...caller,
+      trustedAs: this.#policy.trustedAs(caller.name),
       secondsLeft: Math.max(0, Math.ceil(answerWithinSeconds - (Date.now() - askedAtMs) / 1000)),
     }))
   }

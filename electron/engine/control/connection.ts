@@ -15,6 +15,7 @@ import {
 } from '../../../shared/wire/control-message'
 import type { Clock } from '../clock'
 import type { ControlTransport } from '../net/tls'
+import { bindingBytes, comparisonLabel } from './comparison'
 
 const heartbeatMs = 1000
 const lookMs = 250
@@ -103,6 +104,10 @@ export class ControlConnection {
   get identity(): string {
     return this.#transport.identity
   }
+  /** This end's own. */
+  get localIdentity(): string {
+    return this.#transport.localIdentity
+  }
   get remoteAddress(): string {
     return this.#transport.remoteAddress
   }
@@ -117,6 +122,11 @@ export class ControlConnection {
   /** The key of one session (RFC 5705): the same at both ends, and at no other session. */
   sessionKey(session: string): Uint8Array {
     return new Uint8Array(this.#transport.exportKey(sessionKeyBytes, sessionKeyLabel, session))
+  }
+
+  /** Binds a comparison to this TLS session: the same at both ends, and at no other connection. */
+  comparisonBinding(session: string): Uint8Array {
+    return new Uint8Array(this.#transport.exportKey(bindingBytes, comparisonLabel, session))
   }
 
   send(message: ControlMessage): void {

@@ -5,6 +5,7 @@ import { limits, type MeasureSettings } from '../../../shared/measurement/settin
 import type { ReflectorCounts } from '../../../shared/measurement/result'
 import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
 import type { SessionReport } from '../threads/contracts'
+import { digitsOf, isCommitmentOf, newNonce } from './comparison'
 import type { ControlConnection } from './connection'
 
 const reportWithinMs = 3000
@@ -16,7 +17,7 @@ export interface OpenedSession {
   readonly key: Uint8Array
 }
 
-export type Waiting = { kind: 'asking' } | { kind: 'queued'; ahead: number }
+export type Waiting = { kind: 'asking'; digits: string | null } | { kind: 'queued'; ahead: number }
 
 /**
  * Asks the other lab for a session and waits until it is open; `onWaiting` hears what it waits for. Throws
@@ -42,10 +43,19 @@ export function openSession(
       connection.send({ type: 'close', session })
       fail({ failure: 'system', operation: 'Opening the session', code: 'ECANCELED' })
     }
+    const comparison = new AskersComparison(connection, session)
     const stop = connection.onMessage((message) => {
       if (!('session' in message) || message.session !== session) return
-      if (message.type === 'asking') onWaiting({ kind: 'asking' })
-      else if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })
+      if (message.type === 'asking') {
+        comparison.begin(message.commitment)
+        onWaiting({ kind: 'asking', digits: null })
+      } else if (message.type === 'nonce') {
+        const digits = comparison.end(message.nonce)
+        if (digits === null) {
+          connection.send({ type: 'close', session })
+          fail({ failure: 'comparisonBroken', host: connection.remoteAddress })
+        } else onWaiting({ kind: 'asking', digits })
+      } else if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })
       else if (message.type === 'refused') fail(refusalAsFailure(message.refusal, connection.remoteAddress))
       else if (message.type === 'opened') {
         settle()
@@ -62,6 +72,38 @@ export function openSession(
     if (signal.aborted) return abort()
     connection.send({ type: 'open', session, settings })
   })
+}
+
+/** The asker's end of a comparison: its nonce goes out once, after the commitment; the other's must keep that. */
+class AskersComparison {
+  readonly #connection: ControlConnection
+  readonly #session: string
+  readonly #nonce = newNonce()
+  #commitment: string | null = null
+  #isOver = false
+
+  constructor(connection: ControlConnection, session: string) {
+    this.#connection = connection
+    this.#session = session
+  }
+
+  begin(commitment: string): void {
+    if (this.#commitment !== null) return
+    this.#commitment = commitment
+    this.#connection.send({ type: 'nonce', session: this.#session, nonce: this.#nonce })
+  }
+
+  /** The digits; null where the other side did not keep what it committed itself to. */
+  end(nonce: string): string | null {
+    const compared = {
+      asker: this.#connection.localIdentity,
+      asked: this.#connection.identity,
+      binding: this.#connection.comparisonBinding(this.#session),
+    }
+    if (this.#isOver || this.#commitment === null) return null
+    this.#isOver = true
+    return isCommitmentOf(this.#commitment, compared, nonce) ? digitsOf(compared, this.#nonce, nonce) : null
+  }
 }
 
 /** Ends the session and waits for what its reflector saw; null where the report does not come. */

@@ -10,6 +10,7 @@ import {
 import { receivedChunkBytes, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
 import type { reflectContract, ReflectStep, SessionReport } from '../threads/contracts'
 import type { AdmissionDesk } from './admission'
+import { commitmentOf, digitsOf, newNonce } from './comparison'
 import type { ControlConnection } from './connection'
 import type { SessionSlots } from './session-slots'
 
@@ -17,6 +18,8 @@ import type { SessionSlots } from './session-slots'
 const queueSeconds = 30
 /** Sessions one connection may have open or asked for: one each way, and one more that is closing. */
 const maxSessionsOfConnection = 2
+/** The asker's nonce is one message away. */
+const compareWithinMs = 5000
 
 export interface ServedCounts {
   readonly udp: { received: number; answered: number } | null
@@ -133,10 +136,41 @@ async function admit(
   }
   let verdict = desk.admission.judge(caller)
   if (verdict === null) {
-    connection.send({ type: 'asking', session })
-    verdict = await desk.admission.ask(caller, closing)
+    const digits = await compare(connection, session, closing)
+    verdict = digits === null ? 'noAnswer' : await desk.admission.ask({ ...caller, digits }, closing)
   }
   return verdict === 'admitted' ? null : { why: verdict }
+}
+
+/** The asked's end of a comparison: commits itself, hears the asker's nonce, then shows its own. */
+function compare(
+  connection: ControlConnection,
+  session: string,
+  closing: AbortSignal,
+): Promise<string | null> {
+  const compared = {
+    asker: connection.identity,
+    asked: connection.localIdentity,
+    binding: connection.comparisonBinding(session),
+  }
+  const nonce = newNonce()
+  return new Promise((resolve) => {
+    const settle = (digits: string | null) => {
+      stop()
+      over.removeEventListener('abort', leave)
+      resolve(digits)
+    }
+    const leave = () => settle(null)
+    const stop = connection.onMessage((message) => {
+      if (message.type !== 'nonce' || message.session !== session) return
+      connection.send({ type: 'nonce', session, nonce })
+      settle(digitsOf(compared, message.nonce, nonce))
+    })
+    const over = AbortSignal.any([closing, AbortSignal.timeout(compareWithinMs)])
+    over.addEventListener('abort', leave, { once: true })
+    if (over.aborted) return leave()
+    connection.send({ type: 'asking', session, commitment: commitmentOf(compared, nonce) })
+  })
 }
 
 async function reflectSession(

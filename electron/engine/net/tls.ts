@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/failure'
-import { plainAddress } from './address'
+import { plainAddress } from '../plain-address'
 import { identityOf } from './certificate'
 import { connectFailure } from './failures'
 import { connectTimeoutSeconds, listening } from './tcp'
@@ -15,6 +15,8 @@ export interface KeyPair {
 /** A secured connection whose other end has proven to hold the key of `identity`. */
 export interface ControlTransport {
   readonly identity: string
+  /** The identity this end has proven. */
+  readonly localIdentity: string
   readonly localAddress: string
   readonly remoteAddress: string
   readonly remotePort: number
@@ -140,9 +142,11 @@ function secured(socket: TLSSocket): ControlTransport | null {
   let code: string | null = null
   socket.on('error', (error: NodeJS.ErrnoException) => (code = error.code ?? 'UNKNOWN'))
   const certificate = socket.getPeerX509Certificate()
-  if (certificate === undefined) return null
+  const own = socket.getX509Certificate()
+  if (certificate === undefined || own === undefined) return null
   return {
     identity: identityOf(certificate.raw),
+    localIdentity: identityOf(own.raw),
     localAddress: plainAddress(socket.localAddress ?? ''),
     remoteAddress: plainAddress(socket.remoteAddress ?? ''),
     remotePort: socket.remotePort ?? 0,

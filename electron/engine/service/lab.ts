@@ -100,6 +100,7 @@ export class Lab {
       {
         admission: () => store.kept.settings.admission,
         isTrusted: (identity) => store.kept.trusted.some((trusted) => trusted.identity === identity),
+        trustedAs: (name) => store.kept.trusted.find((trusted) => trusted.name === name)?.identity ?? null,
         trust: (identity, name) => {
           this.#keep({
             trusted: [...store.kept.trusted.filter((one) => one.identity !== identity), { identity, name }],
