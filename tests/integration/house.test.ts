@@ -279,7 +279,7 @@ beforeAll(async () => {
   for (const [file, text] of Object.entries(planted)) await plant(file, text)
   for (const { file, text } of violations) await plant(file, text)
   found = await runCheck()
-}, 180_000)
+}, 600_000)
 
 afterAll(() => rm(copy, { recursive: true, force: true }))
 

@@ -29,7 +29,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
     // Without its own view into archives, which would take the one being written for a folder.
     const env = { ...process.env, ELECTRON_NO_ASAR: '1' }
     expect(await run(process.execPath, [join(root, 'build/package.mjs')], env)).toMatchObject({ code: 0 })
-  }, 180_000)
+  }, 600_000)
 
   afterAll(() => rm(profile, { recursive: true, force: true }))
 
