@@ -1,25 +1,59 @@
-/** What the Addressing station holds while other stations are on show: the texts typed and the plan made. */
+/** What the Addressing station holds while other stations are on show, and what it asks of the engine. */
+import { isFailure, type Failure } from '../../shared/failure'
 import type { Prefix } from '../../shared/subnet/address'
+import type {
+  HopEvent,
+  NetworkFacts,
+  PingEvent,
+  PortFacts,
+  ResolveEvent,
+  Way,
+} from '../../shared/subnet/contract'
 import { emptyHistory, record, redo, undo, type PlanHistory } from '../../shared/subnet/plan-history'
 import type { Plan } from '../../shared/subnet/plan-tree'
 import { formatPrefix } from '../../shared/subnet/prefix'
+import type { Api } from '../api'
 
 export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
 export type AddressingView = (typeof addressingViews)[number]
+
+/** What a person has the system do on the way to an address, one thing at a time. */
+export type Trial = 'resolve' | 'ping' | 'hops'
 
 export class Addressing {
   view = $state<AddressingView>('calculator')
   block = $state('192.168.21.36/24')
   sideA = $state('192.168.21.36/24')
   sideB = $state('192.168.20.9/23')
-  destination = $state('')
   history = $state.raw<PlanHistory>(emptyHistory)
   /** The chosen network of the plan. */
   selected = $state.raw<Prefix | null>(null)
   /** Networks, as text, whose parts are not shown. */
   folded = $state.raw<ReadonlySet<string>>(new Set())
 
+  network = $state.raw<NetworkFacts | null>(null)
+  ports = $state.raw<PortFacts | null>(null)
+
+  destination = $state('')
+  finding = $state(false)
+  way = $state.raw<Way | null>(null)
+  wayFailure = $state.raw<Failure | null>(null)
+  /** The trial under way. */
+  trial = $state<Trial | null>(null)
+  resolved = $state.raw<readonly ResolveEvent[]>([])
+  pinged = $state.raw<readonly PingEvent[]>([])
+  hopped = $state.raw<readonly HopEvent[]>([])
+  /** What broke a question to the engine: a bug, not an expected failure. */
+  broken = $state<string | null>(null)
+
   readonly plan: Plan = $derived(this.history.present)
+
+  readonly #api: Api
+  #trial = new AbortController()
+
+  constructor(api: Api) {
+    this.#api = api
+  }
 
   /** Takes a changed plan; the one before can be had back. */
   record(plan: Plan): void {
@@ -39,5 +73,86 @@ export class Addressing {
     if (fold) folded.add(formatPrefix(prefix))
     else folded.delete(formatPrefix(prefix))
     this.folded = folded
+  }
+
+  /** Follows the host's network until the function it gives back is called. */
+  watchNetwork(): () => void {
+    const controller = new AbortController()
+    void this.#guard(async () => {
+      for await (const facts of this.#api.networkFacts({}, { signal: controller.signal }))
+        this.network = facts
+    })
+    return () => controller.abort()
+  }
+
+  async readPorts(): Promise<void> {
+    await this.#guard(async () => {
+      this.ports = await this.#api.portFacts({})
+    })
+  }
+
+  /** Asks for the way to the destination; what was tried on another way before goes. */
+  async findWay(): Promise<void> {
+    this.cancel()
+    this.finding = true
+    this.resolved = []
+    this.pinged = []
+    this.hopped = []
+    await this.#guard(() => this.#askWay())
+    this.finding = false
+  }
+
+  /** Sends the one datagram and follows the neighbour's entry; the way is asked for again afterwards. */
+  async resolve(): Promise<void> {
+    this.resolved = []
+    await this.#try('resolve', async (address, signal) => {
+      for await (const event of this.#api.resolveNextHop({ address }, { signal }))
+        this.resolved = [...this.resolved, event]
+      await this.#askWay()
+    })
+  }
+
+  async ping(): Promise<void> {
+    this.pinged = []
+    await this.#try('ping', async (address, signal) => {
+      for await (const event of this.#api.ping({ address }, { signal })) this.pinged = [...this.pinged, event]
+    })
+  }
+
+  async hops(): Promise<void> {
+    this.hopped = []
+    await this.#try('hops', async (address, signal) => {
+      for await (const event of this.#api.hops({ address }, { signal })) this.hopped = [...this.hopped, event]
+    })
+  }
+
+  /** Ends what is under way. */
+  cancel(): void {
+    this.#trial.abort()
+  }
+
+  async #askWay(): Promise<void> {
+    const way = await this.#api.wayTo({ address: this.destination.trim() })
+    this.way = isFailure(way) ? null : way
+    this.wayFailure = isFailure(way) ? way : null
+  }
+
+  async #try(trial: Trial, body: (address: string, signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.way === null || this.trial !== null) return
+    const { destination } = this.way
+    this.#trial = new AbortController()
+    const { signal } = this.#trial
+    this.trial = trial
+    await this.#guard(() => body(destination, signal))
+    this.trial = null
+  }
+
+  async #guard(body: () => Promise<void>): Promise<void> {
+    try {
+      await body()
+      this.broken = null
+    } catch (error) {
+      this.broken = error instanceof Error ? error.message : String(error)
+    }
   }
 }

@@ -13,5 +13,5 @@ export interface Session {
 }
 
 export function openSession(api: Api): Session {
-  return { lab: new Lab(api), run: new Run(api), peers: new Peers(api), addressing: new Addressing() }
+  return { lab: new Lab(api), run: new Run(api), peers: new Peers(api), addressing: new Addressing(api) }
 }
