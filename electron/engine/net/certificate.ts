@@ -5,19 +5,15 @@ import * as x509 from '@peculiar/x509'
 
 const validYears = 30
 
-/** The library names the DOM's types of what Node declares its own way; the objects are the same. */
-type LibraryCrypto = ReturnType<typeof x509.cryptoProvider.get>
-type LibraryKeys = x509.X509CertificateCreateSelfSignedParams['keys']
-
 /** Makes a new key pair and its certificate, both PEM. */
 export async function makeCertificate(): Promise<{ certificatePem: string; privateKeyPem: string }> {
-  x509.cryptoProvider.set(webcrypto as unknown as LibraryCrypto)
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const notBefore = new Date(Date.now() - 86_400_000)
   const notAfter = new Date(notBefore)
   notAfter.setFullYear(notAfter.getFullYear() + validYears)
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+  // The library names the DOM's types of what Node declares its own way; the objects are the same.
+  const parameters: object = {
     name: 'CN=Packet Lab',
     serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15)))
       .toString('hex')
@@ -25,8 +21,11 @@ export async function makeCertificate(): Promise<{ certificatePem: string; priva
     notBefore,
     notAfter,
     signingAlgorithm: algorithm,
-    keys: keys as unknown as LibraryKeys,
-  })
+    keys,
+  }
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    parameters as x509.X509CertificateCreateSelfSignedParams,
+  )
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
   return {
     certificatePem: certificate.toString('pem'),

@@ -138,11 +138,9 @@ async function stopListening(): Promise<void> {
   const servers = tcpServers
   udpSockets = new Map()
   tcpServers = []
-  await Promise.all([
-    ...sockets.map((socket) => socket.close()),
-    // Connections of sessions under way go on; the listener alone ends, so its close is not waited for.
-    ...servers.map((server) => void server.close()),
-  ])
+  // Connections of sessions under way go on; the listener alone ends, so its close is not waited for.
+  for (const server of servers) server.close()
+  await Promise.all(sockets.map((socket) => socket.close()))
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
