@@ -132,7 +132,6 @@ type Sample = (reads: AsyncIterable<Buffer>, maximum: number) => AsyncIterable<M
 
 function compiled(text: string): Sample {
   const script = ts.transpile(text, { target: ts.ScriptTarget.ES2023 })
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the samples are text, and the text is what is tested
   return (new Function('Buffer', `${script}\nreturn frames`) as (buffer: typeof Buffer) => Sample)(Buffer)
 }
 
