@@ -10,8 +10,8 @@ import type {
   Way,
 } from '../../shared/subnet/contract'
 import { emptyHistory, record, redo, undo, type PlanHistory } from '../../shared/subnet/plan-history'
+import { noFolds, withFold, type Folds } from '../../shared/subnet/plan-rows'
 import type { Plan } from '../../shared/subnet/plan-tree'
-import { formatPrefix } from '../../shared/subnet/prefix'
 import type { Api } from '../api'
 
 export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
@@ -28,8 +28,7 @@ export class Addressing {
   history = $state.raw<PlanHistory>(emptyHistory)
   /** The chosen network of the plan. */
   selected = $state.raw<Prefix | null>(null)
-  /** Networks, as text, whose parts are not shown. */
-  folded = $state.raw<ReadonlySet<string>>(new Set())
+  folded = $state.raw<Folds>(noFolds)
 
   network = $state.raw<NetworkFacts | null>(null)
   ports = $state.raw<PortFacts | null>(null)
@@ -69,10 +68,7 @@ export class Addressing {
   }
 
   fold(prefix: Prefix, fold: boolean): void {
-    const folded = new Set(this.folded)
-    if (fold) folded.add(formatPrefix(prefix))
-    else folded.delete(formatPrefix(prefix))
-    this.folded = folded
+    this.folded = withFold(this.folded, prefix, fold)
   }
 
   /** Follows the host's network until the function it gives back is called. */

@@ -11,6 +11,17 @@ export type PlanRow = { node: PlanNode; depth: number }
 /** A network without its children. */
 export type FlatNetwork = Omit<PlanNode, 'children'>
 
+/** The networks, as text, whose children are not shown. */
+export type Folds = ReadonlySet<string>
+
+export const noFolds: Folds = new Set()
+
+/** The folds with this network folded or unfolded. */
+export function withFold(folds: Folds, prefix: Prefix, fold: boolean): Folds {
+  const text = formatPrefix(prefix)
+  return fold ? new Set([...folds, text]) : new Set([...folds].filter((other) => other !== text))
+}
+
 /** Every network before its children; the children of a network whose prefix `isFolded` are left out. */
 export function rowsOf(plan: Plan, isFolded: (node: PlanNode) => boolean = () => false): PlanRow[] {
   const rows: PlanRow[] = []

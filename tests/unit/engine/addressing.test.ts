@@ -1,0 +1,176 @@
+/** The station's operations over a system that is made up: when it is asked, and what may be sent. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ReachAnswer } from '../../../electron/host/reach'
+import { addressing, discardPort, type AddressingParts } from '../../../electron/engine/service/addressing'
+import type { NetworkFacts, ResolveEvent } from '../../../shared/subnet/contract'
+import type { Neighbour, NetworkInterface, Route } from '../../../shared/subnet/host-facts'
+import { matchRoute } from '../../../shared/subnet/route-match'
+
+const eth0: NetworkInterface = {
+  name: 'eth0',
+  index: 2,
+  mac: '02:00:00:00:00:01',
+  mtu: 1500,
+  up: true,
+  link: 'up',
+  kind: 'physical',
+  addresses: [],
+}
+const route = (destination: string, gateway: string | null): Route => ({
+  family: 'IPv4',
+  destination,
+  type: 'unicast',
+  gateway,
+  interface: 'eth0',
+  source: null,
+  metric: null,
+  table: 'main',
+  protocol: null,
+  scope: null,
+  flags: [],
+})
+const table = [route('10.0.0.0/24', null), route('0.0.0.0/0', '10.0.0.254')]
+const neighbour = (address: string, mac: string | null, state: string): Neighbour => ({
+  family: 'IPv4',
+  address,
+  interface: 'eth0',
+  mac,
+  state,
+  router: null,
+})
+
+/** A host in 10.0.0.0/24 whose neighbours appear as `neighbours` says, one answer after the other. */
+function host(neighbours: Neighbour[][] = [[]]) {
+  const sent: string[] = []
+  let asked = 0
+  const parts: AddressingParts = {
+    nowMs: () => Date.now(),
+    interfaces: async () => [eth0],
+    routes: async () => table,
+    neighbours: async () => neighbours[Math.min(asked++, neighbours.length - 1)] ?? [],
+    nameServers: () => ['10.0.0.53'],
+    reach: async (destination): Promise<ReachAnswer> => {
+      const match = matchRoute(table, destination)
+      const { winner } = match
+      if (winner === null) return { reach: null, asked: null, match }
+      const text = [24n, 16n, 8n, 0n].map((shift) => (destination.value >> shift) & 255n).join('.')
+      const reach = {
+        sameSegment: winner.gateway === null,
+        interface: 'eth0',
+        source: '10.0.0.1',
+        nextHop: winner.gateway ?? text,
+        nextHopMac: null,
+        matched: winner.destination,
+      }
+      const { type, interface: netif, gateway } = winner
+      const asked = { type, interface: netif, source: '10.0.0.1', gateway, matched: winner.destination }
+      return { reach, asked, match }
+    },
+    sendDatagram: async (address, port) => {
+      sent.push(`${address}:${port}`)
+      return null
+    },
+    ping: async () => {},
+    hops: async () => {},
+    portFacts: async () => ({ ephemeral: { first: 1, last: 2 }, services: [], listening: [] }),
+  }
+  return { parts, sent, asked: () => asked }
+}
+
+async function eventsOf(stream: AsyncIterable<ResolveEvent>): Promise<ResolveEvent[]> {
+  const events: ResolveEvent[] = []
+  for await (const event of stream) events.push(event)
+  return events
+}
+
+const signal = () => new AbortController().signal
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+describe('networkFacts', () => {
+  it('tells what changed, every two seconds, and asks nothing more once nobody watches', async () => {
+    const entry = neighbour('10.0.0.2', '02:00:00:00:00:02', 'REACHABLE')
+    const { parts, asked } = host([[], [], [entry]])
+    const controller = new AbortController()
+    const seen: NetworkFacts[] = []
+    const watching = (async () => {
+      for await (const facts of addressing(parts).networkFacts({}, controller.signal)) seen.push(facts)
+    })()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(seen).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect([seen.length, asked()]).toEqual([1, 2])
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(seen.at(-1)?.neighbours).toEqual([entry])
+    controller.abort()
+    await watching
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(asked()).toBe(3)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('wayTo', () => {
+  it('tells candidates, winner and next hop, and sends nothing', async () => {
+    const { parts, sent } = host()
+    const way = await addressing(parts).wayTo({ address: '10.0.0.9' }, signal())
+    expect(way).toMatchObject({
+      destination: '10.0.0.9',
+      cast: 'unicast',
+      winner: 0,
+      candidates: table,
+      ownMac: '02:00:00:00:00:01',
+      neighbour: null,
+      resolvable: true,
+      reach: { sameSegment: true, nextHop: '10.0.0.9' },
+    })
+    expect(sent).toEqual([])
+  })
+
+  it.each([
+    ['224.0.0.251', 'multicast'],
+    ['255.255.255.255', 'broadcast'],
+  ])('does not take %s for a neighbour', async (address, cast) =>
+    expect(await addressing(host().parts).wayTo({ address }, signal())).toMatchObject({
+      cast,
+      resolvable: false,
+    }),
+  )
+
+  it('refuses what is no address', async () =>
+    expect(await addressing(host().parts).wayTo({ address: '10.0.0' }, signal())).toMatchObject({
+      failure: 'badInput',
+    }))
+})
+
+describe('resolveNextHop', () => {
+  it('sends one datagram to the discard port of the gateway, and follows its entry to the MAC', async () => {
+    const known = neighbour('10.0.0.254', '02:00:00:00:00:fe', 'REACHABLE')
+    const { parts, sent } = host([[], [neighbour('10.0.0.254', null, 'INCOMPLETE')], [known]])
+    const events = eventsOf(addressing(parts).resolveNextHop({ address: '192.0.2.7' }, signal()))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(await events).toEqual([
+      { step: 'before', entry: null },
+      { step: 'sent', to: '10.0.0.254', port: discardPort },
+      { step: 'after', entry: neighbour('10.0.0.254', null, 'INCOMPLETE'), afterMs: 0 },
+      { step: 'after', entry: known, afterMs: 100 },
+    ])
+    expect(sent).toEqual(['10.0.0.254:9'])
+  })
+
+  it('gives up in time where nobody ever answers', async () => {
+    const { parts } = host([[], [neighbour('10.0.0.9', null, 'INCOMPLETE')]])
+    const events = eventsOf(addressing(parts).resolveNextHop({ address: '10.0.0.9' }, signal()))
+    await vi.advanceTimersByTimeAsync(6000)
+    expect((await events).map(({ step }) => step)).toEqual(['before', 'sent', 'after'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each(['224.0.0.251', '255.255.255.255', 'nonsense'])('sends nothing to %s', async (address) => {
+    const { parts, sent } = host()
+    const events = await eventsOf(addressing(parts).resolveNextHop({ address }, signal()))
+    expect(events).toMatchObject([{ step: 'failed' }])
+    expect(sent).toEqual([])
+  })
+})
