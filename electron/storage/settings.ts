@@ -50,11 +50,17 @@ export async function openSettings(profile: string): Promise<SettingsStore> {
     },
     change(change) {
       kept = { ...kept, ...change, settings: { ...kept.settings, ...change.settings } }
+      // What the person chooses now wins over what this start was begun with.
+      overrides = without(overrides, Object.keys(change.settings ?? {}))
       const snapshot = kept
       writing = writing.catch(() => {}).then(() => writeProfileFile(profile, fileName, snapshot))
       return writing
     },
   }
+}
+
+function without(settings: Partial<Settings>, keys: readonly string[]): Partial<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !keys.includes(key)))
 }
 
 function defaults(): Settings {

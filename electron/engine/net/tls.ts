@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/failure'
-import { plainAddress } from '../plain-address'
+import { plainAddress } from '../../../shared/subnet/plain-address'
 import { identityOf } from './certificate'
 import { connectFailure } from './failures'
 import { connectTimeoutSeconds, listening } from './tcp'

@@ -7,7 +7,7 @@ import { LengthPrefixDecoder, prefixU16 } from '../../../shared/wire/length-pref
 import { decodeProbe, encodeReply, peekSsid, verifyMac } from '../../../shared/wire/stamp'
 import { limits } from '../../../shared/measurement/settings'
 import type { Clock } from '../clock'
-import { plainAddress } from '../plain-address'
+import { plainAddress } from '../../../shared/subnet/plain-address'
 import type { UdpSocket } from '../net/udp'
 import { ReflectorSession, type ReflectedTransport, type SessionOrder } from './session'
 

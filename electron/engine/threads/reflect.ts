@@ -8,6 +8,7 @@ import { udpDrops } from '../../host/udp-drops'
 import { systemClock } from '../clock'
 import { descriptorOf, listenTcp } from '../net/tcp'
 import { bindUdp, type UdpSocket } from '../net/udp'
+import { DataSockets } from '../reflector/data-sockets'
 import { reflectOpenly } from '../reflector/open-reflector'
 import { Reflector } from '../reflector/reflector'
 import type { ReflectedTransport } from '../reflector/session'
@@ -35,8 +36,13 @@ const reflector = new Reflector({
   },
 })
 
+const dataSockets = new DataSockets(async (address, port) => {
+  const socket = await bindUdp(address, port)
+  reflector.attachUdp(socket)
+  return socket
+})
+
 let dataPort = 0
-let udpSockets = new Map<string, UdpSocket>()
 let tcpServers: Server[] = []
 let openRejected = 0
 
@@ -45,38 +51,40 @@ servePorts(
   (port) =>
     serve(port, reflectContract, {
       async listen(order) {
-        await stopListening()
+        closeServers()
         try {
           for (const address of order.tcp) {
             tcpServers.push(
               await listenTcp(address, order.port, maxConnections, (socket) => reflector.attachTcp(socket)),
             )
           }
+          await dataSockets.list(order.udp, order.port)
           dataPort = order.port
-          for (const address of order.udp) await listenUdp(address)
           return null
         } catch (error) {
-          await stopListening()
+          closeServers()
           return failureOf(error)
         }
       },
 
       async *reflect(order, signal) {
+        const port = dataPort
+        let release: () => Promise<void>
         try {
-          await listenUdp(order.localAddress)
+          release = await dataSockets.use(order.localAddress, port)
         } catch (error) {
           yield failureOf(error)
           return
         }
         const session = reflector.open(order)
-        const dropsBefore = await udpDrops(dataPort)
         try {
+          const dropsBefore = await udpDrops(port)
           while (!signal.aborted) {
             yield { kind: 'counts', udp: countsOf(session.udp), tcp: countsOf(session.tcp) }
             readRetransmitted(order.ssid)
             await sleep(countsEveryMs, signal)
           }
-          const dropsAfter = await udpDrops(dataPort)
+          const dropsAfter = await udpDrops(port)
           const socketDrops =
             dropsBefore === null || dropsAfter === null ? null : Math.max(0, dropsAfter - dropsBefore)
           readRetransmitted(order.ssid)
@@ -92,6 +100,7 @@ servePorts(
           reflector.close(order.ssid)
           sessionSockets.delete(order.ssid)
           lastRetransmitted.delete(order.ssid)
+          await release()
         }
       },
 
@@ -114,33 +123,22 @@ servePorts(
       async health() {
         return {
           stallNs: stalls.read(),
-          openSockets: udpSockets.size + tcpServers.length + reflector.openConnections,
+          openSockets: dataSockets.size + tcpServers.length + reflector.openConnections,
           rejected: reflector.rejected + openRejected,
         }
       },
     }),
   async () => {
     reflector.closeAll()
-    await stopListening()
+    closeServers()
+    await dataSockets.list([], 0)
   },
 )
 
-/** One socket per local address, so that an answer leaves from the address that was asked. */
-async function listenUdp(address: string): Promise<void> {
-  if (udpSockets.has(address)) return
-  const socket = await bindUdp(address, dataPort)
-  udpSockets.set(address, socket)
-  reflector.attachUdp(socket)
-}
-
-async function stopListening(): Promise<void> {
-  const sockets = [...udpSockets.values()]
-  const servers = tcpServers
-  udpSockets = new Map()
+/** Connections of sessions under way go on; the listening alone ends, so its close is not waited for. */
+function closeServers(): void {
+  for (const server of tcpServers) server.close()
   tcpServers = []
-  // Connections of sessions under way go on; the listener alone ends, so its close is not waited for.
-  for (const server of servers) server.close()
-  await Promise.all(sockets.map((socket) => socket.close()))
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 /** Small rules about addresses as Node hands them over. */
-import { isFailure } from '../../shared/failure'
-import { parseAddress } from '../../shared/subnet/address'
+import { isFailure } from '../failure'
+import { parseAddress } from './address'
 
 const mappedPrefix = '::ffff:'
 
