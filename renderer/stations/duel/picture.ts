@@ -1,11 +1,12 @@
 /** Paints the run as one picture: what was measured, the charts, what it means, and the table beside them. */
+import { Colours } from '../../components/plot'
 import type { TextRow } from './figure-text'
 
 export interface Picture {
   readonly title: string
   readonly subtitle: string
   readonly sentences: readonly string[]
-  readonly charts: readonly HTMLCanvasElement[]
+  readonly charts: readonly { readonly title: string; readonly canvas: HTMLCanvasElement }[]
   readonly rows: readonly TextRow[]
 }
 
@@ -14,34 +15,41 @@ const chartWidth = 900
 const columnWidth = 92
 const labelWidth = 216
 const rowHeight = 17
+const titleHeight = 24
 
 /** Paints on the page's own ground, with its type, at twice the size so that it prints well. */
 export async function paintPicture(picture: Picture): Promise<Blob> {
   const style = getComputedStyle(document.body)
-  const ink = style.color
+  const colours = new Colours(document.body)
+  const ink = colours.of('--ink')
+  const transports: Readonly<Record<string, { text: string; ink: string }>> = {
+    UDP: { text: '● UDP', ink: colours.of('--udp-ink') },
+    TCP: { text: '■ TCP', ink: colours.of('--tcp-ink') },
+  }
   const scale = 2
   const columns = Math.max(...picture.rows.map((row) => row.length)) - 1
   const tableWidth = labelWidth + columns * columnWidth
-  const charts = picture.charts.map((canvas) => ({
+  const charts = picture.charts.map(({ title, canvas }) => ({
+    title,
     canvas,
     height: (canvas.height / canvas.width) * chartWidth,
   }))
   const sentences = picture.sentences.length * 20
-  const top = margin + 52 + sentences
-  const chartsHeight = charts.reduce((sum, chart) => sum + chart.height + margin, 0)
+  const top = margin + 60 + sentences
+  const chartsHeight = charts.reduce((sum, chart) => sum + titleHeight + chart.height + margin, 0)
   const canvas = document.createElement('canvas')
   canvas.width = (margin * 3 + chartWidth + tableWidth) * scale
   canvas.height = (top + Math.max(chartsHeight, picture.rows.length * rowHeight) + margin) * scale
   const ctx = canvas.getContext('2d')
   if (ctx === null) throw new Error('this window cannot paint')
   ctx.scale(scale, scale)
-  ctx.fillStyle = style.backgroundColor
+  ctx.fillStyle = colours.of('--panel')
   ctx.fillRect(0, 0, canvas.width, canvas.height)
-  ctx.fillStyle = ink
   ctx.textBaseline = 'top'
   const write = (text: string, x: number, y: number, font: string) => {
     ctx.font = `${font} ${style.fontFamily}`
-    ctx.fillText(text, x, y)
+    ctx.fillStyle = transports[text]?.ink ?? ink
+    ctx.fillText(transports[text]?.text ?? text, x, y)
   }
   write(picture.title, margin, margin, '600 18px')
   write(picture.subtitle, margin, margin + 26, '13px')
@@ -49,6 +57,8 @@ export async function paintPicture(picture: Picture): Promise<Blob> {
 
   let y = top
   for (const chart of charts) {
+    write(chart.title, margin, y, '600 13px')
+    y += titleHeight
     ctx.drawImage(chart.canvas, margin, y, chartWidth, chart.height)
     y += chart.height + margin
   }
