@@ -82,10 +82,22 @@ describeOnLan('TCP loss between two hosts', () => {
     })
   })
 
-  it('that never was leaves both counts at zero', async () => {
-    const target = `${lan.host('there').ipv4}:${serving.controlPort}`
+  it('that never was is not made up: no count is above what that kernel sent again in all', async () => {
+    const here = lan.host('here')
+    const there = lan.host('there')
+    const kernels = async () => ({
+      here: await here.kernelCounter('TcpRetransSegs'),
+      there: await there.kernelCounter('TcpRetransSegs'),
+    })
+    const before = await kernels()
     const words = ['--transport', 'tcp', '--interval', '1ms', '--count', '200']
-    const { document } = await duel(lan.host('here'), profiles.of('here'), target, ...words)
-    expect(document.tcp).toMatchObject({ received: 200, segmentsRetransmitted: { here: 0, there: 0 } })
+    const target = `${there.ipv4}:${serving.controlPort}`
+    const { document } = await duel(here, profiles.of('here'), target, ...words)
+    const after = await kernels()
+    expect(document.tcp?.received).toBe(200)
+    // A kernel on a busy machine may send a segment again that was only slow.
+    const counted = document.tcp?.segmentsRetransmitted
+    expect(counted?.here).toBeLessThanOrEqual(after.here - before.here)
+    expect(counted?.there).toBeLessThanOrEqual(after.there - before.there)
   })
 })
