@@ -1,0 +1,101 @@
+/** The lab's real window on a host of the LAN, driven by a Playwright of its own inside that host. */
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { LanHost } from './lan-host'
+
+const root = join(import.meta.dirname, '../..')
+
+interface Answer {
+  readonly id: number
+  readonly value?: unknown
+  readonly error?: string
+}
+
+export class LanWindow {
+  readonly #driver: ChildProcess
+  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  #orders = 0
+
+  private constructor(driver: ChildProcess) {
+    this.#driver = driver
+    driver.on('message', (message) => {
+      const { id, value, error } = message as Answer
+      const waiting = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      if (error === undefined) waiting?.resolve(value)
+      else waiting?.reject(new Error(error))
+    })
+    driver.once('exit', (code) => {
+      for (const { reject } of this.#waiting.values())
+        reject(new Error(`the window's driver ended (${code})`))
+    })
+  }
+
+  /** Opens the window on `display` and resolves once its station is there. */
+  static async open(host: LanHost, profile: string, display: string): Promise<LanWindow> {
+    const driver = host.spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'lan-window-driver.mjs'), root, profile],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DISPLAY: display },
+      },
+    )
+    const window = new LanWindow(driver)
+    await window.#answer(0)
+    return window
+  }
+
+  see(testId: string): Promise<unknown> {
+    return this.#order('see', testId)
+  }
+  gone(testId: string): Promise<unknown> {
+    return this.#order('gone', testId)
+  }
+  click(testId: string): Promise<unknown> {
+    return this.#order('click', testId)
+  }
+  fill(testId: string, text: string): Promise<unknown> {
+    return this.#order('fill', testId, text)
+  }
+  choose(testId: string, value: string): Promise<unknown> {
+    return this.#order('choose', testId, value)
+  }
+  async text(testId: string): Promise<string> {
+    return (await this.#order('text', testId)) as string
+  }
+  /** Waits for one of these states of the run, and says which came. */
+  async state(...states: string[]): Promise<string> {
+    return (await this.#order('state', ...states)) as string
+  }
+  /** Every figure in the table of results: path in the document, value as the cell carries it. */
+  async figures(): Promise<[metric: string, value: string][]> {
+    return (await this.#order('figures')) as [string, string][]
+  }
+  /** Saves by this button; resolves to the file. */
+  async save(testId: string): Promise<string> {
+    return (await this.#order('save', testId)) as string
+  }
+  /** Errors and warnings on the page's console. */
+  async complaints(): Promise<string[]> {
+    return (await this.#order('complaints')) as string[]
+  }
+
+  async close(): Promise<void> {
+    const ended = once(this.#driver, 'exit')
+    this.#driver.disconnect()
+    await ended
+  }
+
+  #order(order: string, ...args: string[]): Promise<unknown> {
+    const id = (this.#orders += 1)
+    const answer = this.#answer(id)
+    this.#driver.send({ id, order, args })
+    return answer
+  }
+
+  #answer(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+  }
+}
