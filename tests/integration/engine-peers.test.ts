@@ -160,6 +160,31 @@ describe('a lab that listens as it is told', () => {
     expect(status.listeningOn).toEqual([])
     expect(resultOf(await measure(there, loopback, brief)).outcome).toBe('completed')
   })
+
+  it('lets a run go on, whole, when listening moves away under it', async () => {
+    const here = await lab()
+    const there = await lab({ listening: { mode: 'address', address: '127.0.0.2' } })
+    const target = await there.target('127.0.0.2')
+    const moved: Promise<unknown>[] = []
+    const settings = { ...brief, limit: { kind: 'count' as const, count: 500 } }
+    const events = await measure(here, target, settings, {
+      onEvent: (event) => {
+        if (isUnderWay(event) && moved.length === 0)
+          moved.push(there.api.changeSettings({ listening: { mode: 'address', address: '127.0.0.3' } }))
+      },
+    })
+    expect(await Promise.all(moved)).toEqual([null])
+    const document = resultOf(events)
+    expect(document).toMatchObject({
+      outcome: 'completed',
+      udp: { sent: 500, received: 500, notSent: 0, lostUpstream: 0 },
+      tcp: { sent: 500, received: 500 },
+    })
+    expect((await first(there.api.status({}))).listeningOn).toEqual(['127.0.0.1', '127.0.0.3'])
+    expect(resultOf(await measure(here, target, brief)).failure).toMatchObject({ failure: 'refused' })
+    const newPlace = await measure(here, await there.target('127.0.0.3'), brief)
+    expect(resultOf(newPlace)).toMatchObject({ outcome: 'completed', udp: { received: 20 } })
+  })
 })
 
 describe('two labs that know each other', () => {

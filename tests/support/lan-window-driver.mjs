@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { _electron } from 'playwright-core'
 
 const [program, profile] = process.argv.slice(2)
-const { ELECTRON_RUN_AS_NODE: _, NODE_CHANNEL_FD: _channel, ...environment } = process.env
+const environment = { ...process.env, LANGUAGE: 'en' }
+// The window is no Node program, and its parent's channel is not its own.
+for (const name of ['ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD']) delete environment[name]
 const complaints = []
 const app = await _electron.launch({
   executablePath: process.execPath,
   args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--lang=en', program, '--profile', profile],
-  env: { ...environment, LANGUAGE: 'en' },
+  env: environment,
 })
 const page = await app.firstWindow()
 page.on('console', (message) => {
