@@ -1,9 +1,9 @@
 /** `lab peers`: looks for other labs on the links this machine is on, and says who is there. */
 import { Command, InvalidArgumentError } from 'commander'
 import type { Contract, Peer } from '../../shared/contract'
-import { describeFailure } from '../../shared/failure'
+import { describeFailure, isFailure } from '../../shared/failure'
 import type { Client } from '../../shared/ipc/contract'
-import { printColumns, printJson } from './answer'
+import { printColumns, printJson, printLines } from './answer'
 import { showDuration } from './duration'
 import { withEngine } from './engine-session'
 
@@ -13,6 +13,7 @@ const mostSeconds = 600
 interface PeersOptions {
   profile?: string
   seconds: number
+  missing?: string
   json?: true
 }
 
@@ -36,11 +37,13 @@ export function peersCommand(): Command {
     .description('look for other labs on the networks this machine is on')
     .option('--profile <dir>', 'folder of the identity and the settings')
     .option('--seconds <n>', `how long to look (default: ${defaultSeconds})`, readSeconds, defaultSeconds)
+    .option('--missing <host[:port]>', 'say why the lab at this address is not found')
     .option('--json', 'print JSON')
     .action(peers)
 }
 
 async function peers(options: PeersOptions): Promise<void> {
+  if (options.missing !== undefined) return tellMissing(options.missing, options)
   await withEngine(
     { profile: options.profile, discovery: 'on', overrides: { listening: { mode: 'off' } } },
     async (_engine, api, interrupted) => {
@@ -52,6 +55,28 @@ async function peers(options: PeersOptions): Promise<void> {
       else await printColumns([headings, ...printed.map(rowOf)])
     },
   )
+}
+
+/** Others are let in here while the way is tested, so that both directions can be. */
+async function tellMissing(text: string, options: PeersOptions): Promise<void> {
+  const overrides = { listening: { mode: 'everywhere' as const } }
+  await withEngine({ profile: options.profile, discovery: 'on', overrides }, async (_engine, api) => {
+    const diagnosis = await api.whyMissing({ text })
+    if (isFailure(diagnosis)) {
+      process.stderr.write(`${describeFailure(diagnosis)}\n`)
+      process.exitCode = diagnosis.failure === 'badInput' ? 2 : 1
+      return
+    }
+    process.exitCode = diagnosis.failing === null ? 0 : 1
+    if (options.json) return printJson(diagnosis)
+    await printColumns(diagnosis.legs.map(({ leg, state }) => [leg, state]))
+    await printLines(
+      diagnosis.causes.flatMap(({ cause, where, commands }) => [
+        where === null ? cause : `${cause} (${where})`,
+        ...commands.map((command) => `  ${command}`),
+      ]),
+    )
+  })
 }
 
 async function lookFor(api: Client<Contract>, over: AbortSignal): Promise<Peer[]> {

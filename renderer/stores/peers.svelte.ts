@@ -1,5 +1,8 @@
-/** What the Peers station keeps: how discovery does, and which peer is looked at. */
+/** What the Peers station keeps: how discovery does, which peer is looked at, and the searches that were asked for. */
+import { type Failure, isFailure } from '../../shared/failure'
 import type { DiscoveryState } from '../../shared/peers/contract'
+import type { Diagnosis } from '../../shared/peers/diagnosis'
+import type { SweepStep } from '../../shared/peers/sweep'
 import type { Api } from '../api'
 
 export class Peers {
@@ -7,7 +10,16 @@ export class Peers {
   /** Id of the peer whose details are on show; null shows the one that is tested against. */
   shown = $state<string | null>(null)
 
+  /** What was found out about the missing one, or why that could not be. */
+  diagnosis = $state.raw<Diagnosis | Failure | null>(null)
+  diagnosing = $state(false)
+
+  /** How far the search of the segment is; null before the first. */
+  sweep = $state.raw<SweepStep | Failure | null>(null)
+  sweeping = $state(false)
+
   readonly #api: Api
+  #sweepOver = new AbortController()
 
   constructor(api: Api) {
     this.#api = api
@@ -16,6 +28,37 @@ export class Peers {
 
   async renameTrusted(identity: string, name: string): Promise<void> {
     await this.#api.renameTrusted({ identity, name })
+  }
+
+  async diagnose(text: string): Promise<void> {
+    if (this.diagnosing) return
+    this.diagnosing = true
+    this.diagnosis = null
+    try {
+      this.diagnosis = await this.#api.whyMissing({ text })
+    } finally {
+      this.diagnosing = false
+    }
+  }
+
+  /** Searches the segment of this own address. */
+  async search(address: string): Promise<void> {
+    if (this.sweeping) return
+    this.#sweepOver = new AbortController()
+    this.sweeping = true
+    this.sweep = null
+    try {
+      for await (const step of this.#api.sweep({ address }, { signal: this.#sweepOver.signal })) {
+        this.sweep = step
+        if (isFailure(step)) break
+      }
+    } finally {
+      this.sweeping = false
+    }
+  }
+
+  cancelSearch(): void {
+    this.#sweepOver.abort()
   }
 
   async #follow(): Promise<void> {

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
+import { channels } from './beacon'
 import { visibleText } from '../visible-text'
 
 /** Raised when a lab of the former number could misread this one. */
@@ -94,6 +95,16 @@ export const ControlMessage = v.variant('type', [
   }),
   /** The result of a run made back at the same time; null where it could not be made. */
   v.strictObject({ type: v.literal('result'), session, document: v.nullable(ResultDocument) }),
+  /** Asks what the other lab sees of this one, and for a few stray datagrams to this lab's data port. */
+  v.strictObject({ type: v.literal('look'), what: v.picklist(['beacons', 'knock']) }),
+  v.strictObject({
+    type: v.literal('looked'),
+    discovery: v.picklist(['on', 'off', 'unattended']),
+    /** Channels by which the asker's questions came since the connection stands. */
+    heardYou: v.array(v.picklist(channels)),
+    /** Datagrams that were no probes, so far. */
+    rejected: count,
+  }),
   v.strictObject({ type: v.literal('bye'), reason: text(500) }),
 ])
 export type ControlMessage = v.InferOutput<typeof ControlMessage>

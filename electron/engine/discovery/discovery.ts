@@ -42,6 +42,9 @@ export interface DiscoveryParts extends Pick<RadioParts, 'openHearing' | 'openAs
   readonly onChange: () => void
 }
 
+/** Heard questions remembered for a diagnosis, proven or not. */
+const mostOverheard = 256
+
 interface Question {
   readonly askedNs: number
   readonly channel: Channel
@@ -52,6 +55,7 @@ export class Discovery {
   readonly #found = new FoundLabs()
   readonly #rate = new Rate(answers.burst, answers.perSecond)
   readonly #questions = new Map<string, Question>()
+  readonly #overheard = new Map<string, Map<Channel, number>>()
   #radio: Radio | null = null
   #verifier: Verifier | null = null
   #lookTimer: NodeJS.Timeout | null = null
@@ -102,6 +106,12 @@ export class Discovery {
     for (const lab of this.#found.all)
       for (const path of lab.paths.keys()) this.#found.refute(lab.identity, path)
     this.#parts.onChange()
+  }
+
+  /** Channels by which this identity's questions came since then: claims, good enough to find a fault by. */
+  heardSince(identity: string, sinceMs: number): Channel[] {
+    const heard = this.#overheard.get(identity) ?? new Map<Channel, number>()
+    return [...heard].filter(([, atMs]) => atMs >= sinceMs).map(([channel]) => channel)
   }
 
   /** A question is due as soon as the quiet allows: something changed that others should hear of. */
@@ -163,7 +173,18 @@ export class Discovery {
     }
     if (this.#rate.take(nowNs / 1e6))
       this.#radio?.send(place, this.#beacon('answer', beacon.channel, beacon.nonce), from)
+    this.#overhear(beacon)
     this.#hear(beacon, from, place)
+  }
+
+  #overhear({ identity, channel }: Beacon): void {
+    // Asked alone means that it was found already: that says nothing of beacons.
+    if (channel === 'unicast') return
+    const heard = this.#overheard.get(identity) ?? new Map<Channel, number>()
+    this.#overheard.delete(identity)
+    this.#overheard.set(identity, heard.set(channel, this.#nowMs()))
+    const [oldest] = this.#overheard.keys()
+    if (this.#overheard.size > mostOverheard && oldest !== undefined) this.#overheard.delete(oldest)
   }
 
   #hear(beacon: Beacon, from: Origin, place: Place): void {

@@ -2,7 +2,6 @@
  * This lab as others and its own user meet it: listens, admits, reflects and measures, and serves the contract.
  * Lives in the service thread; the measuring and reflecting threads do the work it orders.
  */
-import { hostname } from 'node:os'
 import type { Server } from 'node:tls'
 import type {
   EngineStatus,
@@ -17,12 +16,13 @@ import { FailureError, isFailure, type Failure } from '../../../shared/failure'
 import type { Client, Handlers } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { DiscoveryState, peersContract } from '../../../shared/peers/contract'
+import type { SweepStep } from '../../../shared/peers/sweep'
 import type { Neighbour } from '../../../shared/subnet/host-facts'
 import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
 import type { Clock } from '../clock'
 import { AdmissionDesk } from '../control/admission'
 import { ControlConnection } from '../control/connection'
-import { Listener, type PortWishes } from '../control/listener'
+import { defaultControlPort, Listener, type PortWishes } from '../control/listener'
 import { respond, type Desk } from '../control/responder'
 import { SessionSlots } from '../control/session-slots'
 import { Discovery, type DiscoveryParts, type Self } from '../discovery/discovery'
@@ -32,10 +32,12 @@ import type { measureContract, reflectContract } from '../threads/contracts'
 import { Changes, emitted } from './changes'
 import { duel, type DuelServices } from './duel'
 import { measureFloor, Measuring } from './measuring'
+import { helpLooking, whyMissing, type MissingParts } from './missing'
 import { loopbackId, Peers, type KnownPeer } from './peers'
 import { probeBack } from './probe-back'
 import { proveOver } from './prove'
 import { Sight } from './sight'
+import { addressesToSweep, sweep, type SweepParts } from './sweep'
 
 const statusEveryMs = 500
 
@@ -57,6 +59,8 @@ export interface LabParts {
   readonly resolve: (host: string) => Promise<string | Failure>
   readonly pathTo: (host: string) => Promise<Path>
   readonly localAddresses: () => InterfaceAddress[]
+  /** Sends a few datagrams that are no probes. */
+  readonly knock: (address: string, port: number) => Promise<void>
   readonly neighbours: () => Promise<readonly Neighbour[]>
   readonly discovery: { readonly mode: DiscoveryMode } & Pick<DiscoveryParts, 'openHearing' | 'openAsking'>
   readonly evidence: EngineStatus['evidence']
@@ -210,6 +214,8 @@ export class Lab {
       })
       return null
     },
+    sweep: ({ address }, signal) => this.#sweep(address, signal),
+    whyMissing: ({ text }) => whyMissing(text, this.#missingParts),
     discovery: (_input, signal) => this.#peerChanges.watch(() => this.#discoveryState(), signal),
     admissionRequests: (_input, signal) => this.#admissionChanges.watch(() => this.#admission.list(), signal),
     answerAdmission: async ({ id, answer }) => {
@@ -275,6 +281,7 @@ export class Lab {
     this.#connections.add(connection)
     connection.onClose(() => this.#connections.delete(connection))
     respond(connection, this.#desk, () => dialled)
+    helpLooking(connection, this.#missingParts)
   }
 
   /** Where others may come in is what others may hear of. */
@@ -323,6 +330,41 @@ export class Lab {
       version: this.#parts.version,
       controlPort: this.#listener.current?.controlPort ?? 1,
       dataPort: this.#listener.current?.dataPort ?? 1,
+    }
+  }
+
+  async *#sweep(address: string, signal: AbortSignal): AsyncGenerator<Failure | SweepStep, void, void> {
+    const own = this.#parts.localAddresses().find((entry) => entry.address === address && !entry.internal)
+    const addresses = own === undefined ? null : addressesToSweep(own)
+    if (addresses === null) yield { failure: 'unresolved', host: address }
+    else if (isFailure(addresses)) yield addresses
+    else {
+      const { dialControl: dial, clock, identity: ownIdentity } = this.#parts
+      const prove: SweepParts['prove'] = (host, port, over) =>
+        proveOver(dial, clock, this.#hello(), host, port, over)
+      yield* sweep(addresses, defaultControlPort, { prove, ownIdentity }, signal)
+    }
+  }
+
+  get #missingParts(): MissingParts {
+    const parts = this.#parts
+    return {
+      system: parts.system,
+      resolve: parts.resolve,
+      pathTo: parts.pathTo,
+      neighbours: parts.neighbours,
+      dial: async (address, port) => {
+        const transport = await parts.dialControl(address, port, new AbortController().signal)
+        return ControlConnection.establish(transport, 'dialler', this.#hello(), parts.clock)
+      },
+      discovery: () => this.#discoveryState().state,
+      heard: (identity, sinceMs) => this.#discovery.heardSince(identity, sinceMs),
+      hurry: () => this.#discovery.hurry(),
+      nowMs: () => parts.clock.nowNs() / 1e6,
+      knock: parts.knock,
+      rejected: async () =>
+        parts.store.kept.settings.listening.mode === 'off' ? null : (await parts.reflect.health({})).rejected,
+      after: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     }
   }
 
@@ -404,9 +446,4 @@ export class Lab {
     this.#status = status
     this.#statusChanges.notify()
   }
-}
-
-/** The operating system and machine, as shown to others. */
-export function systemName(): string {
-  return `${process.platform} ${process.arch} ${hostname()}`.slice(0, 64)
 }

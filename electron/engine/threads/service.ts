@@ -25,6 +25,7 @@ import { openAsking, openHearing } from '../net/discovery-socket'
 import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
 import { Lab } from '../service/lab'
+import { knocks } from '../service/missing'
 import { watchStalls } from '../stalls'
 import { measureContract, reflectContract } from './contracts'
 import { nodePort, servePorts } from './node-port'
@@ -55,6 +56,9 @@ const lab = new Lab({
   localAddresses: listInterfaceAddresses,
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
   discovery: { mode: order.discovery, openHearing, openAsking },
+  knock: async (address, port) => {
+    for (let knock = 0; knock < knocks; knock += 1) await sendDatagram(address, port)
+  },
   neighbours: async () => {
     const neighbours = await listNeighbours()
     return isFailure(neighbours) ? [] : neighbours
