@@ -145,13 +145,13 @@ describeOnLan('discovery', () => {
     await host.run('ip', ['link', 'add', 'extra9', 'type', 'veth', 'peer', 'name', 'extra8'])
     await host.run('ip', ['addr', 'add', '10.99.0.1/24', 'dev', 'extra9'])
     await host.run('ip', ['link', 'set', 'extra9', 'up'])
-    await host.run('ip', ['addr', 'add', '10.77.1.177/24', 'dev', 'eth0'])
     await host.run('ip', ['addr', 'del', `${host.ipv4}/24`, 'dev', 'eth0'])
+    await host.run('ip', ['addr', 'add', '10.77.1.177/24', 'dev', 'eth0'])
     await host.run('ip', ['link', 'del', 'extra9'])
     const { stdout, code } = await looking.ended
     const found = JSON.parse(stdout) as Printed[]
-    await host.run('ip', ['addr', 'add', `${host.ipv4}/24`, 'dev', 'eth0'])
     await host.run('ip', ['addr', 'del', '10.77.1.177/24', 'dev', 'eth0'])
+    await host.run('ip', ['addr', 'add', `${host.ipv4}/24`, 'dev', 'eth0'])
     expect(code).toBe(0)
     expect(found.map(({ identity }) => identity)).toEqual([there.identity])
     expect(found[0]?.addresses).toContain('10.77.1.177')
