@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AdmissionDesk, type AdmissionPolicy } from '../../../electron/engine/control/admission'
 import { defaultSettings } from '../../../shared/measurement/settings'
 
-const caller = { identity: 'ab'.repeat(32), name: 'Ada', host: '192.168.21.7', settings: defaultSettings }
+const caller = {
+  identity: 'ab'.repeat(32),
+  name: 'Ada',
+  host: '192.168.21.7',
+  settings: defaultSettings,
+  digits: '123456',
+}
 const local = {
   interface: 'eth0',
   family: 'IPv4' as const,
@@ -20,6 +26,7 @@ function desk(policy: Partial<AdmissionPolicy> = {}) {
     {
       admission: () => 'ask',
       isTrusted: (identity) => trusted.has(identity),
+      trustedAs: (name) => [...trusted].find(([, known]) => known === name)?.[0] ?? null,
       trust: (identity, name) => void trusted.set(identity, name),
       localAddresses: () => [local],
       someoneIsThere: () => true,
@@ -62,6 +69,16 @@ describe('admission', () => {
     expect(await always).toBe('admitted')
     expect(trusted.get(caller.identity)).toBe('Ada')
     expect(made.judge(caller)).toBe('admitted')
+  })
+
+  it('lets nobody but the person let a trusted name in under another identity', async () => {
+    const { made, trusted } = desk({ admission: () => 'all' })
+    trusted.set('cd'.repeat(32), 'Ada')
+    expect(made.judge(caller)).toBeNull()
+    const verdict = made.ask(caller, staying)
+    expect(made.list()[0]).toMatchObject({ trustedAs: 'cd'.repeat(32) })
+    made.answer(made.list()[0]!.id, 'decline')
+    expect(await verdict).toBe('person')
   })
 
   it('declines where the person does', async () => {

@@ -8,8 +8,8 @@ import {
   encodeReply,
   peekSsid,
   verifyMac,
-  type Mac,
 } from '../../../shared/wire/stamp'
+import type { Mac } from '../../../shared/wire/tlv'
 
 const key = Uint8Array.from({ length: 32 }, (_, i) => i)
 const mac: Mac = (bytes) => createHmac('sha256', key).update(bytes).digest()
