@@ -91,6 +91,8 @@ export class Addressing {
   async findWay(): Promise<void> {
     this.cancel()
     this.finding = true
+    this.way = null
+    this.wayFailure = null
     this.resolved = []
     this.pinged = []
     this.hopped = []

@@ -1,0 +1,126 @@
+/** The Addressing station in a window on a real segment: live tables, the kernel's verdict, a MAC asked for, hops. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startDisplay } from '../../build/display.mjs'
+import { describeOnLan, Lan } from '../support/lan'
+import type { LanHost } from '../support/lan-host'
+import { Profiles } from '../support/lan-lab'
+import { LanWindow } from '../support/lan-window'
+
+const leftOut =
+  process.versions['electron'] === undefined ? "the tests do not run on Electron's own runtime" : null
+
+describeOnLan(
+  'the Addressing station on a segment with a router',
+  () => {
+    const profiles = new Profiles()
+    let display: Awaited<ReturnType<typeof startDisplay>>
+    let lan: Lan
+    let here: LanHost
+    let there: LanHost
+    let beyond: LanHost
+    let window: LanWindow
+
+    beforeAll(async () => {
+      display = await startDisplay()
+      lan = await Lan.build(['here', 'there', { name: 'beyond', segment: 2 }])
+      here = lan.host('here')
+      there = lan.host('there')
+      beyond = lan.host('beyond')
+      window = await LanWindow.open(here, profiles.of('here'), display.display)
+      await window.click('station-addressing')
+    })
+    afterAll(async () => {
+      await window?.close()
+      await lan?.remove()
+      await display?.stop()
+      profiles.remove()
+    })
+
+    it('follows an address that comes while it looks', async () => {
+      await window.click('view-network')
+      await window.see(`address-${here.ipv4}/24`)
+      await here.run('ip', ['addr', 'add', '10.99.0.1/16', 'dev', here.interface])
+      await window.see('address-10.99.0.1/16')
+      await here.run('ip', ['addr', 'del', '10.99.0.1/16', 'dev', here.interface])
+      await window.gone('address-10.99.0.1/16')
+      expect(await window.text('gateways')).toContain('10.77.1.254')
+    })
+
+    it('has the system ask for a neighbour when told to, with one datagram to its discard port', async () => {
+      await here.run('ip', ['neigh', 'flush', 'all'])
+      const mac = await macOf(there)
+      const capture = await there.capture('arp or (udp and port 9)')
+      await find(there.ipv4)
+      expect(await window.text('way-verdict')).toContain('In the own segment on eth0')
+      await window.click('resolve')
+      await window.see('entry-after')
+      expect(await window.text('entry-before')).toContain('no MAC known')
+      await capture.seen(3)
+      const seen = await capture.stop()
+      expect(await window.text('entry-after')).toContain(mac)
+      expect(seen.filter((line) => line.includes(`who-has ${there.ipv4} tell ${here.ipv4}`))).toHaveLength(1)
+      expect(seen.filter((line) => line.includes(`${there.ipv4} is-at ${mac}`))).toHaveLength(1)
+      expect(seen.filter((line) => line.includes(`> ${there.ipv4}.9: UDP, length 1`))).toHaveLength(1)
+    })
+
+    it('asks for the gateway on the way to another segment, whose IP is in no packet', async () => {
+      await find(beyond.ipv4)
+      expect(await window.text('way-verdict')).toContain('the frame goes to the gateway 10.77.1.254 on eth0')
+      expect(await window.text('candidates')).toContain('The system took 0.0.0.0/0, and so does our')
+      await window.click('resolve')
+      await window.see('entry-after')
+      const [gateway] = JSON.parse(
+        await here.run('ip', ['-j', 'neigh', 'show', '10.77.1.254', 'dev', here.interface]),
+      ) as { lladdr?: string }[]
+      expect(await window.text('next-hop')).toContain(gateway?.lladdr ?? 'the kernel knows no MAC')
+    })
+
+    it('says so where a policy rule overrides the longest match', async () => {
+      const longest = ['10.77.2.0/24', 'via', '10.77.1.254']
+      const rule = ['to', '10.77.2.0/24', 'lookup', '77', 'priority', '99']
+      await here.run('ip', ['route', 'add', ...longest])
+      await here.run('ip', ['route', 'add', 'default', 'via', there.ipv4, 'table', '77'])
+      await here.run('ip', ['rule', 'add', ...rule])
+      await find(beyond.ipv4)
+      expect(await window.text('way-verdict')).toContain(`the gateway ${there.ipv4} on eth0`)
+      expect(await window.text('candidates')).toContain(
+        'The system took 0.0.0.0/0, where the longest match would be 10.77.2.0/24: a policy rule overrides it.',
+      )
+      await here.run('ip', ['rule', 'del', ...rule])
+      await here.run('ip', ['route', 'flush', 'table', '77'])
+      await here.run('ip', ['route', 'del', ...longest])
+    })
+
+    it('says so where no route leads there', async () => {
+      await here.run('ip', ['route', 'add', 'unreachable', '10.66.0.0/16'])
+      await find('10.66.0.1')
+      await window.see('no-way')
+      await here.run('ip', ['route', 'del', 'unreachable', '10.66.0.0/16'])
+    })
+
+    it('pings what is there and lists the hops on the way', async () => {
+      await find(beyond.ipv4)
+      await window.click('ping')
+      await window.see('ping')
+      expect((await window.text('ping-replies')).match(/TTL 63/g)).toHaveLength(4)
+      await window.click('hops')
+      await window.see('hops')
+      expect(await window.text('hop-list')).toMatch(/10\.77\.1\.254[^]*10\.77\.2\.3/)
+    })
+
+    it('complained of nothing on the console', async () => expect(await window.complaints()).toEqual([]))
+
+    async function find(address: string): Promise<void> {
+      await window.click('view-ports')
+      await window.click('view-reach')
+      await window.fill('destination', address)
+      await window.click('find-way')
+      await window.see('way')
+    }
+  },
+  leftOut,
+)
+
+async function macOf(host: LanHost): Promise<string> {
+  return (await host.run('cat', [`/sys/class/net/${host.interface}/address`])).trim()
+}
