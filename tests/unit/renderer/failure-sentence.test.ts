@@ -5,27 +5,36 @@ import { overwriteGetLocale } from '../../../renderer/messages/generated/runtime
 import { describeFailure, type Failure } from '../../../shared/failure'
 
 const host = 'fe80::1%eth0'
-const failures: Failure[] = [
-  { failure: 'badInput', reason: 'The port 70000 is above 65535.' },
-  { failure: 'unresolved', host },
-  { failure: 'refused', host, port: 8642 },
-  { failure: 'unreachable', host: '10.0.0.9', port: 8642, code: 'EHOSTUNREACH' },
-  { failure: 'timedOut', host, port: 8642, seconds: 5 },
-  { failure: 'notPacketLab', host, port: 22, detail: 'no TLS' },
-  { failure: 'incompatible', host, theirs: 2, ours: 1 },
-  { failure: 'declined', host, why: 'person' },
-  { failure: 'declined', host, why: 'noAnswer' },
-  { failure: 'declined', host, why: 'listeningOff' },
-  { failure: 'busy', host, waiting: 3 },
-  { failure: 'peerSilent', host, seconds: 4.9 },
-  { failure: 'peerGone', host, detail: 'closed' },
-  { failure: 'tcpBroken', host, port: 8643, code: 'ECONNRESET' },
-  { failure: 'measuringAlready' },
-  { failure: 'clockJumped', seconds: 31.4 },
-  { failure: 'limit', what: 'Probes', limit: 4_000_000 },
-  { failure: 'system', operation: 'Binding UDP', code: 'EADDRINUSE' },
-  { failure: 'notAvailable', what: 'DSCP' },
-]
+/** One of each kind, and more where a kind has several sentences: a new kind does not compile without one. */
+const samples: { [K in Failure['failure']]: Extract<Failure, { failure: K }>[] } = {
+  badInput: [{ failure: 'badInput', reason: 'The port 70000 is above 65535.' }],
+  unresolved: [{ failure: 'unresolved', host }],
+  refused: [{ failure: 'refused', host, port: 8642 }],
+  unreachable: [{ failure: 'unreachable', host: '10.0.0.9', port: 8642, code: 'EHOSTUNREACH' }],
+  timedOut: [{ failure: 'timedOut', host, port: 8642, seconds: 5 }],
+  notPacketLab: [{ failure: 'notPacketLab', host, port: 22, detail: 'no TLS' }],
+  incompatible: [{ failure: 'incompatible', host, theirs: 2, ours: 1 }],
+  declined: [
+    { failure: 'declined', host, why: 'person' },
+    { failure: 'declined', host, why: 'noAnswer' },
+    { failure: 'declined', host, why: 'listeningOff' },
+  ],
+  identityChanged: [
+    { failure: 'identityChanged', host, name: 'bench', known: 'a'.repeat(64), now: 'b'.repeat(64) },
+  ],
+  comparisonBroken: [{ failure: 'comparisonBroken', host }],
+  peerAway: [{ failure: 'peerAway' }],
+  busy: [{ failure: 'busy', host, waiting: 3 }],
+  peerSilent: [{ failure: 'peerSilent', host, seconds: 4.9 }],
+  peerGone: [{ failure: 'peerGone', host, detail: 'closed' }],
+  tcpBroken: [{ failure: 'tcpBroken', host, port: 8643, code: 'ECONNRESET' }],
+  measuringAlready: [{ failure: 'measuringAlready' }],
+  clockJumped: [{ failure: 'clockJumped', seconds: 31.4 }],
+  limit: [{ failure: 'limit', what: 'Probes', limit: 4_000_000 }],
+  system: [{ failure: 'system', operation: 'Binding UDP', code: 'EADDRINUSE' }],
+  notAvailable: [{ failure: 'notAvailable', what: 'DSCP' }],
+}
+const failures: Failure[] = Object.values(samples).flat()
 
 let locale: 'en' | 'zh-CN' = 'en'
 beforeAll(() => overwriteGetLocale(() => locale))
