@@ -1,18 +1,25 @@
 /**
- * Drives the lab's real window inside a host of the LAN: `PROGRAM PROFILE`, then one order after another over the
+ * Drives the lab's real window inside a host of the LAN: `PROGRAM PROFILE [SWITCHES]`, then one order after another over the
  * channel to its parent, each answered with its value or with what went wrong.
  */
 import { join } from 'node:path'
 import { _electron } from 'playwright-core'
 
-const [program, profile] = process.argv.slice(2)
+const [program, profile, ...switches] = process.argv.slice(2)
 const environment = { ...process.env, LANGUAGE: 'en' }
 // The window is no Node program, and its parent's channel is not its own.
 for (const name of ['ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD']) delete environment[name]
 const complaints = []
 const app = await _electron.launch({
   executablePath: process.execPath,
-  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--lang=en', program, '--profile', profile],
+  args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--lang=en',
+    ...switches,
+    program,
+    '--profile',
+    profile,
+  ],
   env: environment,
 })
 const page = await app.firstWindow()

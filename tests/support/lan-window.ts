@@ -32,11 +32,16 @@ export class LanWindow {
     })
   }
 
-  /** Opens the window on `display` and resolves once its station is there. */
-  static async open(host: LanHost, profile: string, display: string): Promise<LanWindow> {
+  /** Opens the window on `display`, with these switches of its command line, and resolves once its station is there. */
+  static async open(
+    host: LanHost,
+    profile: string,
+    display: string,
+    ...switches: string[]
+  ): Promise<LanWindow> {
     const driver = host.spawn(
       process.execPath,
-      [join(import.meta.dirname, 'lan-window-driver.mjs'), root, profile],
+      [join(import.meta.dirname, 'lan-window-driver.mjs'), root, profile, ...switches],
       {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DISPLAY: display },
