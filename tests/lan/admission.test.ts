@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeOnLan, Lan } from '../support/lan'
 import { firstLine } from '../support/lan-process'
-import { duel, duelled, Profiles, serve, startDuel, type Duelled, type Serving } from '../support/lan-lab'
+import {
+  duel,
+  duelled,
+  Profiles,
+  serve,
+  startDuel,
+  startLab,
+  type Duelled,
+  type Serving,
+} from '../support/lan-lab'
 
 const brief = ['--interval', '2ms', '--count', '50']
 const sessionsServed = 32
@@ -38,6 +47,16 @@ describeOnLan('a lab that others come to', () => {
       [8644, 8645],
       [8646, 8647],
     ])
+  })
+
+  it.each([
+    ['a port that is taken', ['--control-port', '8642'], /8642 .*EADDRINUSE/],
+    ['an address of another host', ['--listen', '10.77.1.1'], /10\.77\.1\.1 .*EADDRNOTAVAIL/],
+  ])('says that it cannot listen on %s', async (_what, words, sentence) => {
+    const lab = startLab(lan.host('there'), ['serve', '--profile', profiles.of('unlucky'), ...words])
+    const { code, stdout, stderr } = await lab.ended
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(sentence)
   })
 
   it.each([
