@@ -16,13 +16,8 @@ const stopWithinMs = 5000
 
 const launch = readLaunch(process.argv, app.isPackaged)
 if (launch.command !== null) {
-  runCli(launch.command).then(
-    (code) => app.exit(code),
-    (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`)
-      app.exit(1)
-    },
-  )
+  // Electron looks for a display once this module has been evaluated, so a command is awaited here and needs none.
+  app.exit(await runCommand(launch.command))
 } else {
   if (launch.profile !== null) {
     const profile = resolve(launch.profile)
@@ -41,6 +36,15 @@ function discoveryMode(): 'on' | 'setting' | 'off' {
     app.commandLine.hasSwitch(name),
   )
   return isAttended(process.env, driven) ? 'setting' : 'off'
+}
+
+async function runCommand(words: string[]): Promise<number> {
+  try {
+    return await runCli(words)
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n`)
+    return 1
+  }
 }
 
 function runWindow(): void {

@@ -21,6 +21,8 @@ export class WindowLab {
     readonly app: ElectronApplication,
     readonly page: Page,
     readonly profile: string,
+    /** As the variable DISPLAY has it, where the platform has one. */
+    readonly display: string | undefined,
     private readonly putAway: () => Promise<void>,
   ) {
     page.on('console', (message) => {
@@ -46,7 +48,7 @@ export class WindowLab {
       env: { ...environment, LANGUAGE: language, ...(display === null ? {} : { DISPLAY: display.display }) },
     })
     const page = await app.firstWindow()
-    const lab = new WindowLab(app, page, folder, async () => {
+    const lab = new WindowLab(app, page, folder, display?.display ?? process.env['DISPLAY'], async () => {
       await app.close()
       await display?.stop()
       if (profile === undefined) rmSync(folder, { recursive: true, force: true })
