@@ -72,6 +72,8 @@ describe('the calculator', () => {
     expect(await fact('mac')).toBe('08:00:27:8e:8a:a8')
     expect(await fact('solicited')).toBe('ff02::1:ff8e:8aa8 · 33:33:ff:8e:8a:a8')
     expect(await fact('broadcast')).toBe('none')
+    await at('eui64-mac').fill('08-00-27-8E-8A-A8')
+    expect(await at('eui64-address').innerText()).toBe('→ 2001:db8::a00:27ff:fe8e:8aa8')
   })
 
   it('refuses with the reason, the place marked', async () => {

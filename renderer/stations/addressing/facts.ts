@@ -148,3 +148,11 @@ function derivedFacts(prefix: Prefix): Fact[] {
 export function groupDigits(count: string): string {
   return count.replace(/\B(?=(?:[0-9]{3})+$)/g, ',')
 }
+
+/** A count that fits a column: one of IPv6's, which has no room there, as the power of two it is one below. */
+export function countText(count: bigint): string {
+  if (count < 10n ** 12n) return groupDigits(String(count))
+  const exponent = (count + 1n).toString(2).length - 1
+  const raised = [...String(exponent)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(Number(digit))).join('')
+  return `2${raised} − 1`
+}
