@@ -13,6 +13,7 @@ import { emptyHistory, record, redo, undo, type PlanHistory } from '../../shared
 import { noFolds, withFold, type Folds } from '../../shared/subnet/plan-rows'
 import type { Plan } from '../../shared/subnet/plan-tree'
 import type { Api } from '../api'
+import { keptPlan, PlanKeeper } from './kept-plan'
 
 export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
 export type AddressingView = (typeof addressingViews)[number]
@@ -25,7 +26,7 @@ export class Addressing {
   block = $state('192.168.21.36/24')
   sideA = $state('192.168.21.36/24')
   sideB = $state('192.168.20.9/23')
-  history = $state.raw<PlanHistory>(emptyHistory)
+  history = $state.raw<PlanHistory>({ ...emptyHistory, present: keptPlan() })
   /** The chosen network of the plan. */
   selected = $state.raw<Prefix | null>(null)
   folded = $state.raw<Folds>(noFolds)
@@ -48,6 +49,7 @@ export class Addressing {
   readonly plan: Plan = $derived(this.history.present)
 
   readonly #api: Api
+  readonly #keeper = new PlanKeeper()
   #trial = new AbortController()
 
   constructor(api: Api) {
@@ -56,15 +58,15 @@ export class Addressing {
 
   /** Takes a changed plan; the one before can be had back. */
   record(plan: Plan): void {
-    this.history = record(this.history, plan)
+    this.#take(record(this.history, plan))
   }
 
   undo(): void {
-    this.history = undo(this.history)
+    this.#take(undo(this.history))
   }
 
   redo(): void {
-    this.history = redo(this.history)
+    this.#take(redo(this.history))
   }
 
   fold(prefix: Prefix, fold: boolean): void {
@@ -127,6 +129,11 @@ export class Addressing {
   /** Ends what is under way. */
   cancel(): void {
     this.#trial.abort()
+  }
+
+  #take(history: PlanHistory): void {
+    this.history = history
+    this.#keeper.keep(history.present)
   }
 
   async #askWay(): Promise<void> {

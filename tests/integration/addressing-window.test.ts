@@ -196,6 +196,22 @@ describe('the plan', () => {
   })
 })
 
+describe('a plan', () => {
+  it('is there again after the page was loaded anew', async () => {
+    while (await at('plan-undo').isEnabled()) await at('plan-undo').click()
+    await at('plan-base').fill('10.3.0.0/16')
+    await press('Enter')
+    await lab.page.reload()
+    await at('station-addressing').click()
+    await show('plan')
+    expect(
+      await at('plan-tree')
+        .locator('[role="treeitem"]')
+        .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['prefix'])),
+    ).toEqual(['10.3.0.0/16'])
+  })
+})
+
 describe('the network of this machine', () => {
   it('shows the loopback interface and the way to it', async () => {
     await show('network')
