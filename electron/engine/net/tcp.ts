@@ -52,6 +52,9 @@ export function listenTcp(
   return listening(server, address, port)
 }
 
+/** Connections the kernel holds until they are accepted: a flood must not fill the queue before who is meant. */
+const backlog = 4096
+
 /** Starts any server of Node's; shared with TLS. */
 export function listening<S extends Server>(server: S, address: string, port: number): Promise<S> {
   return new Promise((resolve, reject) => {
@@ -64,7 +67,7 @@ export function listening<S extends Server>(server: S, address: string, port: nu
         }),
       ),
     )
-    server.listen({ host: address, port, exclusive: true }, () => resolve(server))
+    server.listen({ host: address, port, exclusive: true, backlog }, () => resolve(server))
   })
 }
 

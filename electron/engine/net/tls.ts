@@ -1,5 +1,5 @@
 /** The control channel's transport: TLS 1.3, both sides with their own self-signed certificate. */
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/failure'
 import { plainAddress } from '../../../shared/subnet/plain-address'
@@ -107,7 +107,13 @@ export function dialControl(
   })
 }
 
-/** Listens on address:port; only connections that finished their handshake are handed on. Throws FailureError. */
+/** Sockets that have not finished their handshake; a flood of them pushes out its own oldest, not who is quick. */
+const mostPending = 512
+
+/**
+ * Listens on address:port; only connections that finished their handshake are handed on, at most `maxConnections` at
+ * a time. Throws FailureError.
+ */
 export function listenControl(
   address: string,
   port: number,
@@ -115,6 +121,8 @@ export function listenControl(
   maxConnections: number,
   onConnection: (transport: ControlTransport) => void,
 ): Promise<Server> {
+  const pending = new Map<string, Socket>()
+  let secure = 0
   const server = createServer(
     {
       key: keys.privateKeyPem,
@@ -125,6 +133,10 @@ export function listenControl(
       handshakeTimeout: handshakeTimeoutMs,
     },
     (socket) => {
+      pending.delete(placeOf(socket))
+      if (secure >= maxConnections) return void socket.destroy()
+      secure += 1
+      socket.once('close', () => (secure -= 1))
       socket.setNoDelay(true)
       const transport = secured(socket)
       if (transport === null) socket.destroy()
@@ -133,8 +145,22 @@ export function listenControl(
   )
   // A failed handshake is the caller's fault; Node has closed its socket.
   server.on('tlsClientError', () => {})
-  server.maxConnections = maxConnections
+  server.on('connection', (socket: Socket) => {
+    const place = placeOf(socket)
+    pending.set(place, socket)
+    socket.once('close', () => pending.delete(place))
+    const [oldest] = pending.values()
+    if (pending.size > mostPending) oldest?.destroy()
+  })
   return listening(server, address, port)
+}
+
+/** The raw socket and the secured one over it share only this. */
+function placeOf({
+  remoteAddress = '',
+  remotePort = 0,
+}: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return `${remoteAddress} ${remotePort}`
 }
 
 function secured(socket: TLSSocket): ControlTransport | null {

@@ -40,6 +40,8 @@ import { Sight } from './sight'
 import { addressesToSweep, sweep, type SweepParts } from './sweep'
 
 const statusEveryMs = 500
+/** Control connections that strangers may hold; a few more are the trusted's. */
+const mostStrangers = 224
 
 /** What the lab's owner gives it: everything that touches the system or the disk. */
 export interface LabParts {
@@ -91,6 +93,8 @@ export class Lab {
   readonly #discovery: Discovery
   readonly #sight: Sight
   readonly #desk: Desk
+  /** Connections that are saying hello. */
+  #welcoming = 0
   #listeningFailure: Failure | null = null
   #floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
   #status: EngineStatus | null = null
@@ -103,7 +107,7 @@ export class Lab {
     this.#admission = new AdmissionDesk(
       {
         admission: () => store.kept.settings.admission,
-        isTrusted: (identity) => store.kept.trusted.some((trusted) => trusted.identity === identity),
+        isTrusted: (identity) => this.#isTrusted(identity),
         trustedAs: (name) => store.kept.trusted.find((trusted) => trusted.name === name)?.identity ?? null,
         trust: (identity, name) => {
           this.#keep({
@@ -263,6 +267,10 @@ export class Lab {
   }
 
   async #welcome(transport: ControlTransport): Promise<void> {
+    // The last places are for the trusted, so that strangers cannot keep them out.
+    if (this.#connections.size + this.#welcoming >= mostStrangers && !this.#isTrusted(transport.identity))
+      return transport.destroy()
+    this.#welcoming += 1
     try {
       const connection = await ControlConnection.establish(
         transport,
@@ -273,7 +281,13 @@ export class Lab {
       this.#adopt(connection, false)
     } catch {
       // Who does not speak the protocol was told so and is gone.
+    } finally {
+      this.#welcoming -= 1
     }
+  }
+
+  #isTrusted(identity: string): boolean {
+    return this.#parts.store.kept.trusted.some((trusted) => trusted.identity === identity)
   }
 
   /** On a connection we dialled, the other end's session is the answer to our wish to be probed back. */

@@ -11,6 +11,7 @@ export class Sight {
   readonly #anyoneThere: () => boolean
   readonly #reading: NodeJS.Timeout
   #telling: NodeJS.Timeout | null = null
+  #isReading = false
   neighbours: readonly Neighbour[] = []
 
   constructor(
@@ -39,8 +40,9 @@ export class Sight {
   }
 
   async #read(): Promise<void> {
-    if (!this.#anyoneThere() || this.#changes.watchers === 0) return
-    this.neighbours = await this.#readNeighbours()
+    if (this.#isReading || !this.#anyoneThere() || this.#changes.watchers === 0) return
+    this.#isReading = true
+    this.neighbours = await this.#readNeighbours().finally(() => (this.#isReading = false))
     this.#changes.notify()
   }
 }
