@@ -64,18 +64,22 @@ function decimalsFor(value: number): number {
   return size === 0 || size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
 }
 
+/** Made once for each number of decimals: making a formatter costs more than all it will ever format. */
+const formatters = [0, 1, 2, 3].map(
+  (decimals) =>
+    new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+)
+
 function fixed(value: number, decimals: number): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  return (formatters[decimals] as Intl.NumberFormat).format(value)
 }
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
 export function formatCount(count: number): string {
-  return grouped.format(count)
+  return fixed(count, 0)
 }
 
 export function formatCountDifference(count: number): string {
-  return `${signOf(count)}${grouped.format(Math.abs(count))}`
+  return `${signOf(count)}${fixed(Math.abs(count), 0)}`
 }
 
 /** A share of 1 as per cent. */
