@@ -1,5 +1,6 @@
 /** The program's command line: the same engine without a window. One file beside this one for each command. */
 import { Command, CommanderError } from 'commander'
+import { captureCommand } from './capture'
 import { connectionsCommand } from './connections'
 import { duelCommand } from './duel'
 import { encodeCommand } from './encode'
@@ -33,6 +34,7 @@ export async function runCli(words: string[]): Promise<number> {
     neighboursCommand(),
     reachCommand(),
     connectionsCommand(),
+    captureCommand(),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of [program, ...program.commands.flatMap(withDescendants)]) command.exitOverride()

@@ -14,7 +14,7 @@ export async function transformStandardInput(
 }
 
 /** Writes these texts to standard output under the same rules. */
-export async function writeStandardOutput(texts: Iterable<string>): Promise<void> {
+export async function writeStandardOutput(texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
   await untilReaderGone(() => pipeline(Readable.from(texts), process.stdout, { end: false }))
 }
 
