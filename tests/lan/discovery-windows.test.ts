@@ -75,6 +75,19 @@ describeOnLan('two windows on one network', () => {
     await stop(other.lab)
   })
 
+  it('say nothing any more once discovery is turned off', async () => {
+    await here.click('station-peers')
+    await here.click('peers-discovery')
+    await here.see('peers-off')
+    const { ipv4 } = lan.host('here')
+    const capture = await lan.host('here').capture(`udp port 8641 and src host ${ipv4}`)
+    const answers = await lan.host('there').capture(`udp and src host ${ipv4}`)
+    // The other window goes on asking: when its second question comes, the first had time to be answered.
+    const asking = await lan.host('there').capture('udp port 8641 and dst host 239.255.86.41')
+    await asking.seen(2)
+    expect([await capture.stop(), await answers.stop()]).toEqual([[], []])
+  })
+
   it('never complained on their consoles', async () => {
     expect([await here.complaints(), await there.complaints()]).toEqual([[], []])
   })

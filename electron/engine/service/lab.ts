@@ -93,6 +93,8 @@ export class Lab {
   readonly #discovery: Discovery
   readonly #sight: Sight
   readonly #desk: Desk
+  /** What the person chose since the start; null before. */
+  #discoveryChosen: boolean | null = null
   /** Connections that are saying hello. */
   #welcoming = 0
   #listeningFailure: Failure | null = null
@@ -329,7 +331,8 @@ export class Lab {
   /** Discovery follows the settings, where this start may have it at all. */
   async #heedDiscovery(): Promise<void> {
     const { mode } = this.#parts.discovery
-    const wanted = mode === 'on' || (mode === 'setting' && this.#parts.store.kept.settings.discovery)
+    const unlessChosen = mode === 'on' || this.#parts.store.kept.settings.discovery
+    const wanted = mode !== 'off' && (this.#discoveryChosen ?? unlessChosen)
     if (wanted) await this.#discovery.start()
     else if (this.#discovery.isOn) this.#discovery.stop()
     this.#peerChanges.notify()
@@ -404,7 +407,10 @@ export class Lab {
     const before = this.#parts.store.kept.settings
     this.#keep({ settings: change })
     if (change.peer !== undefined) this.#peers.remember(change.peer)
-    if (change.discovery !== undefined) await this.#heedDiscovery()
+    if (change.discovery !== undefined) {
+      this.#discoveryChosen = change.discovery
+      await this.#heedDiscovery()
+    }
     if (change.name !== undefined) this.#discovery.hurry()
     if (
       change.listening !== undefined &&
