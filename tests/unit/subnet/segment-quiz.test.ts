@@ -70,6 +70,9 @@ describe('makeQuestion', () => {
         true,
       ])
       expect(steps).toHaveLength(a.prefixLength === b.prefixLength ? 2 : 4)
+      for (const { of, by, prefix } of steps) {
+        expect(prefix).toEqual({ address: { a, b }[of].address, prefixLength: { a, b }[by].prefixLength })
+      }
       if (level === 'octets') expect(a.prefixLength % 8).toBe(0)
       expect(a.prefixLength === b.prefixLength).toBe(level !== 'disagreeing')
     }
