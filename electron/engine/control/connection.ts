@@ -46,8 +46,9 @@ export class ControlConnection {
       try {
         for (const value of decoder.push(bytes)) this.#take(value)
       } catch (error) {
-        if (!(error instanceof FrameError)) throw error
-        this.#refuse(error.message)
+        if (error instanceof FailureError) this.#end(error.failure)
+        else if (error instanceof FrameError) this.#refuse(error.message)
+        else throw error
       }
     })
     const look = setInterval(() => this.#look(), lookMs)
@@ -127,6 +128,14 @@ export class ControlConnection {
   /** Binds a comparison to this TLS session: the same at both ends, and at no other connection. */
   comparisonBinding(session: string): Uint8Array {
     return new Uint8Array(this.#transport.exportKey(bindingBytes, comparisonLabel, session))
+  }
+
+  /** Looks after work done for the other end: where it fails, this connection ends, and never the program. */
+  guard(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (!(error instanceof FailureError)) console.error(error)
+      this.close('something went wrong in the lab there')
+    })
   }
 
   send(message: ControlMessage): void {

@@ -59,9 +59,8 @@ export function respond(connection: ControlConnection, desk: Desk, expected: () 
       }
       const closing = new AbortController()
       sessions.set(message.session, closing)
-      void serveSession(connection, desk, message, expected, closing.signal).finally(() =>
-        sessions.delete(message.session),
-      )
+      const served = serveSession(connection, desk, message, expected, closing.signal)
+      connection.guard(served.finally(() => sessions.delete(message.session)))
     } else if (message.type === 'close') sessions.get(message.session)?.abort()
   })
   connection.onClose(() => {

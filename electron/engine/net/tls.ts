@@ -24,7 +24,7 @@ export interface ControlTransport {
   onData(listener: (bytes: Uint8Array) => void): void
   /** Called once, with the system's code where an error ended it. */
   onClose(listener: (code: string | null) => void): void
-  /** RFC 8446 7.5 (RFC 5705) keying material under this label and context. */
+  /** RFC 8446 7.5 (RFC 5705) keying material. Throws FailureError (peerGone) once the connection is closed. */
   exportKey(bytes: number, label: string, context: string): Uint8Array
   /** Sends what is written, then closes; `destroy` does not wait. */
   end(): void
@@ -174,7 +174,7 @@ function secured(socket: TLSSocket): ControlTransport | null {
     identity: identityOf(certificate.raw),
     localIdentity: identityOf(own.raw),
     localAddress: plainAddress(socket.localAddress ?? ''),
-    remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+    remoteAddress,
     remotePort: socket.remotePort ?? 0,
     write(bytes) {
       if (!socket.writable) return
@@ -188,8 +188,16 @@ function secured(socket: TLSSocket): ControlTransport | null {
       if (socket.destroyed) queueMicrotask(() => listener(code))
       else socket.once('close', () => listener(code))
     },
-    exportKey: (bytes, label, context) =>
-      socket.exportKeyingMaterial(bytes, label, Buffer.from(context, 'utf8')),
+    exportKey(bytes, label, context) {
+      if (socket.destroyed) {
+        throw new FailureError({
+          failure: 'peerGone',
+          host: remoteAddress,
+          detail: 'it closed the connection',
+        })
+      }
+      return socket.exportKeyingMaterial(bytes, label, Buffer.from(context, 'utf8'))
+    },
     end() {
       socket.end()
     },

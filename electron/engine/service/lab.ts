@@ -174,7 +174,7 @@ export class Lab {
         }
       },
       onProbeBack: (connection, session, settings, closing) =>
-        void probeBack(connection, session, settings, this.#measuring, closing),
+        connection.guard(probeBack(connection, session, settings, this.#measuring, closing)),
     }
   }
 
