@@ -170,6 +170,8 @@ function secured(socket: TLSSocket): ControlTransport | null {
   const certificate = socket.getPeerX509Certificate()
   const own = socket.getX509Certificate()
   if (certificate === undefined || own === undefined) return null
+  // A closed socket has forgotten it.
+  const remoteAddress = plainAddress(socket.remoteAddress ?? '')
   return {
     identity: identityOf(certificate.raw),
     localIdentity: identityOf(own.raw),
