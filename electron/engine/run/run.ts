@@ -38,9 +38,7 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<Failure
     : sendOpenLoop(parts, clockWatch, signal))
   parts.onDraining()
   if (signal.aborted || failure !== null) {
-    const longestMs = Math.max(recorder.udp?.largestRttNs ?? 0, recorder.tcp?.largestRttNs ?? 0) / 1e6
-    const waitMs = Math.min(cutDrainMs.max, Math.max(cutDrainMs.min, 4 * longestMs))
-    const untilNs = clock.nowNs() + waitMs * 1e6
+    const untilNs = clock.nowNs() + cutDrainNs(parts)
     const unhindered = new AbortController().signal
     while (clock.nowNs() < untilNs && !allTold(parts)) await sleep(drainStepMs, unhindered)
     const nowNs = clock.nowNs() - startNs
@@ -49,6 +47,16 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<Failure
     return failure
   }
   return drain(parts, clockWatch, signal)
+}
+
+/** How long a run that is cut waits for what is under way: not at all where nothing has come for a while. */
+function cutDrainNs({ recorder, settings, clock, startNs }: RunParts): number {
+  const transports = [recorder.udp, recorder.tcp].filter((transport) => transport !== null)
+  const newestReplyNs = Math.max(0, ...transports.map((transport) => transport.newestReplyNs))
+  const quietNs = clock.nowNs() - startNs - newestReplyNs
+  if (quietNs > Math.max(cutDrainMs.max * 1e6, 2 * settings.intervalNs)) return 0
+  const longestNs = Math.max(0, ...transports.map((transport) => transport.largestRttNs))
+  return Math.min(cutDrainMs.max * 1e6, Math.max(cutDrainMs.min * 1e6, 4 * longestNs))
 }
 
 async function sendOpenLoop(

@@ -79,6 +79,7 @@ export class TransportRecorder {
   #undecided = 0
   #cutAtNs = Infinity
   #tcpInfo: TcpInfo | null = null
+  #newestReplyNs = 0
 
   constructor(transport: Transport, lateAfterNs: number | null) {
     this.#transport = transport
@@ -105,6 +106,11 @@ export class TransportRecorder {
       lateAfterAtLeastNs,
       lateAfterMedians * (this.#rtt.count > 0 ? this.#rtt.percentile(50) : 0),
     )
+  }
+
+  /** When the newest reply came, duplicates and late ones too; 0 before the first. */
+  get newestReplyNs(): number {
+    return this.#newestReplyNs
   }
 
   get largestRttNs(): number {
@@ -139,6 +145,7 @@ export class TransportRecorder {
     if (sequence >= this.begun || Math.abs(this.#stampedNs.get(sequence) - reply.echoedNs) > 1) return false
     const state = this.#state.get(sequence)
     if (state === notSent) return false
+    this.#newestReplyNs = arrivedNs
     if (state !== unanswered) {
       this.#duplicates += 1
       return true
