@@ -2,38 +2,32 @@
  * This lab as others and its own user meet it: listens, admits, reflects and measures, and serves the contract.
  * Lives in the service thread; the measuring and reflecting threads do the work it orders.
  */
-import type { Server } from 'node:tls'
 import type {
   EngineStatus,
   InterfaceAddress,
-  Path,
   ServedSession,
   Settings,
-  TrustedIdentity,
   labContract,
 } from '../../../shared/contract'
 import { FailureError, isFailure, type Failure } from '../../../shared/failure'
-import type { Client, Handlers } from '../../../shared/ipc/contract'
+import type { Handlers } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { DiscoveryState, peersContract } from '../../../shared/peers/contract'
 import type { SweepStep } from '../../../shared/peers/sweep'
-import type { Neighbour } from '../../../shared/subnet/host-facts'
 import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
-import type { Clock } from '../clock'
 import { AdmissionDesk } from '../control/admission'
 import { ControlConnection } from '../control/connection'
-import { defaultControlPort, Listener, type PortWishes } from '../control/listener'
+import { defaultControlPort, Listener } from '../control/listener'
 import { respond, type Desk } from '../control/responder'
 import { SessionSlots } from '../control/session-slots'
-import { Discovery, type DiscoveryParts, type Self } from '../discovery/discovery'
-import type { DiscoveryMode } from '../discovery/mode'
+import { Discovery, type Self } from '../discovery/discovery'
 import type { ControlTransport } from '../net/tls'
-import type { measureContract, reflectContract } from '../threads/contracts'
 import { Changes, emitted } from './changes'
 import { duel, type DuelServices } from './duel'
+import type { LabParts } from './lab-parts'
 import { measureFloor, Measuring } from './measuring'
 import { helpLooking, whyMissing, type MissingParts } from './missing'
-import { loopbackId, Peers, type KnownPeer } from './peers'
+import { loopbackId, Peers } from './peers'
 import { probeBack } from './probe-back'
 import { proveOver } from './prove'
 import { Sight } from './sight'
@@ -42,40 +36,6 @@ import { addressesToSweep, sweep, type SweepParts } from './sweep'
 const statusEveryMs = 500
 /** Control connections that strangers may hold; a few more are the trusted's. */
 const mostStrangers = 224
-
-/** What the lab's owner gives it: everything that touches the system or the disk. */
-export interface LabParts {
-  readonly clock: Clock
-  readonly identity: string
-  readonly system: string
-  readonly version: string
-  readonly wishes: PortWishes
-  readonly measure: Client<typeof measureContract>
-  readonly reflect: Client<typeof reflectContract>
-  readonly listenControl: (
-    address: string,
-    port: number,
-    onConnection: (transport: ControlTransport) => void,
-  ) => Promise<Server>
-  readonly dialControl: (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
-  readonly resolve: (host: string) => Promise<string | Failure>
-  readonly pathTo: (host: string) => Promise<Path>
-  readonly localAddresses: () => InterfaceAddress[]
-  /** Sends a few datagrams that are no probes. */
-  readonly knock: (address: string, port: number) => Promise<void>
-  readonly neighbours: () => Promise<readonly Neighbour[]>
-  readonly discovery: { readonly mode: DiscoveryMode } & Pick<DiscoveryParts, 'openHearing' | 'openAsking'>
-  readonly evidence: EngineStatus['evidence']
-  readonly readStallNs: () => number
-  readonly store: {
-    readonly kept: { settings: Settings; trusted: TrustedIdentity[]; peers: KnownPeer[] }
-    change(change: {
-      settings?: Partial<Settings>
-      trusted?: TrustedIdentity[]
-      peers?: KnownPeer[]
-    }): Promise<void>
-  }
-}
 
 export class Lab {
   readonly #parts: LabParts

@@ -1,0 +1,53 @@
+/** What the lab's owner, its thread's entry, gives it. */
+import type { Server } from 'node:tls'
+import type {
+  EngineStatus,
+  InterfaceAddress,
+  Path,
+  Settings,
+  TrustedIdentity,
+} from '../../../shared/contract'
+import type { Failure } from '../../../shared/failure'
+import type { Client } from '../../../shared/ipc/contract'
+import type { Neighbour } from '../../../shared/subnet/host-facts'
+import type { Clock } from '../clock'
+import type { PortWishes } from '../control/listener'
+import type { DiscoveryParts } from '../discovery/discovery'
+import type { DiscoveryMode } from '../discovery/mode'
+import type { ControlTransport } from '../net/tls'
+import type { measureContract, reflectContract } from '../threads/contracts'
+import type { KnownPeer } from './peers'
+
+/** What the lab's owner gives it: everything that touches the system or the disk. */
+export interface LabParts {
+  readonly clock: Clock
+  readonly identity: string
+  readonly system: string
+  readonly version: string
+  readonly wishes: PortWishes
+  readonly measure: Client<typeof measureContract>
+  readonly reflect: Client<typeof reflectContract>
+  readonly listenControl: (
+    address: string,
+    port: number,
+    onConnection: (transport: ControlTransport) => void,
+  ) => Promise<Server>
+  readonly dialControl: (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
+  readonly resolve: (host: string) => Promise<string | Failure>
+  readonly pathTo: (host: string) => Promise<Path>
+  readonly localAddresses: () => InterfaceAddress[]
+  /** Sends a few datagrams that are no probes. */
+  readonly knock: (address: string, port: number) => Promise<void>
+  readonly neighbours: () => Promise<readonly Neighbour[]>
+  readonly discovery: { readonly mode: DiscoveryMode } & Pick<DiscoveryParts, 'openHearing' | 'openAsking'>
+  readonly evidence: EngineStatus['evidence']
+  readonly readStallNs: () => number
+  readonly store: {
+    readonly kept: { settings: Settings; trusted: TrustedIdentity[]; peers: KnownPeer[] }
+    change(change: {
+      settings?: Partial<Settings>
+      trusted?: TrustedIdentity[]
+      peers?: KnownPeer[]
+    }): Promise<void>
+  }
+}
