@@ -65,8 +65,11 @@ describe('a beacon', () => {
         const at = where % bytes.length
         bytes[at] = (bytes[at] ?? 0) ^ flip
         const read = decodeBeacon(bytes)
-        // A changed octet is another beacon or none, and what is read is what stands there.
-        if (read !== null && at !== 7) expect(encodeBeacon(read)).toHaveLength(bytes.length)
+        // A changed octet is another beacon or none; what hides is left out of its texts, once and for all.
+        if (read === null) return
+        const again = encodeBeacon(read)
+        expect(again.length).toBeLessThanOrEqual(bytes.length)
+        expect(decodeBeacon(again)).toEqual(read)
       }),
     )
   })
