@@ -78,7 +78,9 @@ export class Lan {
 
   async #makeSwitch(): Promise<void> {
     await execute('ip', ['netns', 'add', this.#switch])
-    await this.#onSwitch('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1')
+    // A router that says each time, not once a second, that it knows no way.
+    const router = ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.ipv4.icmp_ratelimit=0']
+    await this.#onSwitch('sysctl', '-qw', ...router)
     for (const segment of [1, 2]) {
       const bridge = `segment${segment}`
       await this.#onSwitch('ip', 'link', 'add', bridge, 'type', 'bridge', 'mcast_snooping', '0')
