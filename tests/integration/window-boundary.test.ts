@@ -175,6 +175,10 @@ async function portsSentTo(target: 'a stranger' | 'our window', address: string)
       }
       // The bridge's own listener came first: it has answered, or not, when this one is called.
       const asked = new Promise<void>((resolve) => ipcMain.once('connect', () => resolve()))
+      // A page that is still settling would end the next one's loading with its own.
+      if (contents.isLoading()) {
+        await new Promise<void>((resolve) => contents.once('did-stop-loading', () => resolve()))
+      }
       await window.loadURL(address)
       await asked
       contents.postMessage = send
