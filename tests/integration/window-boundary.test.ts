@@ -179,7 +179,8 @@ async function portsSentTo(target: 'a stranger' | 'our window', address: string)
       if (contents.isLoading()) {
         await new Promise<void>((resolve) => contents.once('did-stop-loading', () => resolve()))
       }
-      await window.loadURL(address)
+      // The promise may be ended by the former page's own end of loading; what counts is that the new page has asked.
+      window.loadURL(address).catch(() => {})
       await asked
       contents.postMessage = send
       if (target === 'a stranger') window.destroy()
