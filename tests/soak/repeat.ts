@@ -25,10 +25,10 @@ const warmUpRuns = 100
  */
 const heapBoundBytes = 400_000
 /**
- * What the process holds beside V8's heaps: sockets, TLS, the allocator's own reserves. Over 3,000 runs it stays within
- * 15 MB, but from one look to the next it swings by up to 25 MB. A leak of 0.2 MB a run shows.
+ * What the process holds beside V8's heaps: sockets, TLS, the allocator's own reserves, which move by up to 10 MB.
+ * A leak of 0.1 MB a run shows.
  */
-const outsideBoundBytes = 40_000_000
+const outsideBoundBytes = 16_000_000
 /** What a run leaves to be closed in its own time: heartbeats end, connections say goodbye. */
 const settleWithinMs = 10_000
 const threadsOfAnEngine = 3
