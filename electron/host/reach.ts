@@ -39,7 +39,6 @@ export type ReachAnswer = {
 
 /** The path to an address in the contract's words; `unknown` for what is no address or cannot be asked. */
 export async function routeTo(address: string, signal?: AbortSignal): Promise<Path> {
-  if (process.platform === 'linux') return linux.routeTo(address, signal)
   const destination = parseAddress(address)
   return isFailure(destination)
     ? { verdict: 'unknown' }

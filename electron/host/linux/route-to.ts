@@ -1,10 +1,8 @@
 /** Asks the Linux kernel how a packet to one address would leave this machine, policy rules and all. */
 import * as v from 'valibot'
-import type { Path } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress, unmapped, type IpAddress } from '../../../shared/subnet/address'
+import { formatAddress, type IpAddress } from '../../../shared/subnet/address'
 import type { RouteDecision } from '../../../shared/subnet/host-facts'
-import { pathOf } from '../path'
 import { askTool, type ToolAnswer } from '../system-tool'
 import { unreadable } from '../unreadable'
 import { addressText, destinationText } from './routes'
@@ -23,15 +21,6 @@ const RouteAnswer = v.pipe(
   ),
   v.minLength(1),
 )
-
-/** The path to an address; what is no address, or cannot be asked here, is `unknown`. */
-export async function routeTo(address: string, signal?: AbortSignal): Promise<Path> {
-  const parsed = parseAddress(address)
-  if (isFailure(parsed)) return { verdict: 'unknown' }
-  const destination = unmapped(parsed)
-  const answer = await askIpRouteGet(destination, [], signal)
-  return pathOf(isFailure(answer) ? answer : parseRouteGet(answer, destination.family))
-}
 
 /** `ip route get` for the decision, and with `fibmatch` for the route behind it; null where there is no route. */
 export async function decideRoute(
