@@ -12,6 +12,7 @@ const entries = {
   lab: 'electron/lab.ts',
   measure: 'electron/engine/threads/measure.ts',
   reflect: 'electron/engine/threads/reflect.ts',
+  traffic: 'electron/engine/threads/traffic.ts',
   service: 'electron/engine/threads/service.ts',
 }
 

@@ -97,6 +97,7 @@ export const EngineStatus = v.strictObject({
   stallNs: v.strictObject({
     measure: v.nullable(v.number()),
     reflect: v.nullable(v.number()),
+    traffic: v.number(),
     service: v.number(),
   }),
   openSockets: count,

@@ -35,15 +35,18 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-/** Starts the three threads; resolves when the ports are open. Rejects where the profile cannot be used. */
+/** Starts the four threads; resolves when the ports are open. Rejects where the profile cannot be used. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const folder = options.threads ?? new URL('./', import.meta.url)
   const measure = new Worker(new URL('measure.js', folder))
   const reflect = new Worker(new URL('reflect.js', folder))
+  const traffic = new Worker(new URL('traffic.js', folder))
   const measureChannel = new MessageChannel()
   const reflectChannel = new MessageChannel()
+  const trafficChannel = new MessageChannel()
   measure.postMessage({ port: measureChannel.port2 }, [measureChannel.port2])
   reflect.postMessage({ port: reflectChannel.port2 }, [reflectChannel.port2])
+  traffic.postMessage({ port: trafficChannel.port2 }, [trafficChannel.port2])
   const order: ServiceOrder = {
     profile: options.profile,
     version: options.version,
@@ -52,12 +55,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     discovery: options.discovery ?? 'off',
     measurePort: measureChannel.port1,
     reflectPort: reflectChannel.port1,
+    trafficPort: trafficChannel.port1,
   }
   const service = new Worker(new URL('service.js', folder), {
     workerData: order,
-    transferList: [measureChannel.port1, reflectChannel.port1],
+    transferList: [measureChannel.port1, reflectChannel.port1, trafficChannel.port1],
   })
-  const workers = [service, measure, reflect]
+  const workers = [service, measure, reflect, traffic]
   try {
     await ready(service, workers)
   } catch (error) {
@@ -77,7 +81,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     reflectOpenly: (addresses, port, signal) => ownReflect.reflectOpenly({ addresses, port }, { signal }),
     async stop() {
       await stopWorker(service)
-      await Promise.all([stopWorker(measure), stopWorker(reflect)])
+      await Promise.all([stopWorker(measure), stopWorker(reflect), stopWorker(traffic)])
     },
   }
 }

@@ -157,7 +157,7 @@ describe('settings', () => {
     await page.locator('html[data-theme="dark"]').waitFor()
     await page.getByText('English').click()
     await page.keyboard.press('Escape')
-    expect(await page.getByTestId('start').innerText()).toContain('Start')
+    await page.getByTestId('start').getByText('Start').waitFor()
   })
 })
 

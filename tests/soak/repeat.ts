@@ -31,7 +31,7 @@ const heapBoundBytes = 400_000
 const outsideBoundBytes = 16_000_000
 /** What a run leaves to be closed in its own time: heartbeats end, connections say goodbye. */
 const settleWithinMs = 10_000
-const threadsOfAnEngine = 3
+const threadsOfAnEngine = 4
 
 interface Snapshot {
   readonly facts: ProcessFacts

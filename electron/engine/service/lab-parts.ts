@@ -15,7 +15,7 @@ import type { PortWishes } from '../control/listener'
 import type { DiscoveryParts } from '../discovery/discovery'
 import type { DiscoveryMode } from '../discovery/mode'
 import type { ControlTransport } from '../net/tls'
-import type { measureContract, reflectContract } from '../threads/contracts'
+import type { Health, measureContract, reflectContract } from '../threads/contracts'
 import type { KnownPeer } from './peers'
 
 /** What the lab's owner gives it: everything that touches the system or the disk. */
@@ -27,6 +27,7 @@ export interface LabParts {
   readonly wishes: PortWishes
   readonly measure: Client<typeof measureContract>
   readonly reflect: Client<typeof reflectContract>
+  readonly trafficHealth: () => Promise<Health>
   readonly listenControl: (
     address: string,
     port: number,

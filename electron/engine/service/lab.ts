@@ -400,9 +400,10 @@ export class Lab {
   }
 
   async #refreshStatus(): Promise<void> {
-    const [measure, reflect] = await Promise.all([
+    const [measure, reflect, traffic] = await Promise.all([
       this.#parts.measure.health({}),
       this.#parts.reflect.health({}),
+      this.#parts.trafficHealth(),
     ])
     const { current } = this.#listener
     const status: EngineStatus = {
@@ -416,9 +417,18 @@ export class Lab {
       addresses: this.#parts.localAddresses(),
       sessions: [...this.#served.values()],
       waiting: this.#slots.waiting,
-      stallNs: { measure: measure.stallNs, reflect: reflect.stallNs, service: this.#parts.readStallNs() },
+      stallNs: {
+        measure: measure.stallNs,
+        reflect: reflect.stallNs,
+        traffic: traffic.stallNs,
+        service: this.#parts.readStallNs(),
+      },
       openSockets:
-        measure.openSockets + reflect.openSockets + this.#connections.size + (current?.addresses.length ?? 0),
+        measure.openSockets +
+        reflect.openSockets +
+        traffic.openSockets +
+        this.#connections.size +
+        (current?.addresses.length ?? 0),
       rejected: measure.rejected + reflect.rejected,
       evidence: this.#parts.evidence,
     }

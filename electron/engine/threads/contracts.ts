@@ -1,4 +1,4 @@
-/** What the service thread asks of the other two: the same boundary as the window's, between threads. */
+/** What the service thread asks of the other threads: the same boundary as the window's, between threads. */
 import * as v from 'valibot'
 import { Failure } from '../../../shared/failure'
 import { call, stream } from '../../../shared/ipc/contract'

@@ -13,4 +13,5 @@ export interface ServiceOrder {
   readonly discovery: DiscoveryMode
   readonly measurePort: MessagePort
   readonly reflectPort: MessagePort
+  readonly trafficPort: MessagePort
 }

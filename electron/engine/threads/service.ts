@@ -1,10 +1,11 @@
-/** The service thread: control channel, the system's facts, the profile; orders work from the other two threads. */
+/** The service thread: control channel, the system's facts, the profile; orders work from the other threads. */
 import { lookup } from 'node:dns/promises'
 import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
 import { connect } from '../../../shared/ipc/client'
+import { forward } from '../../../shared/ipc/forward'
 import { serve } from '../../../shared/ipc/server'
 import { parseAddress } from '../../../shared/subnet/address'
 import { listHops } from '../../host/hops'
@@ -30,6 +31,7 @@ import { watchStalls } from '../stalls'
 import { measureContract, reflectContract } from './contracts'
 import { nodePort, servePorts } from './node-port'
 import type { ServiceOrder } from './service-order'
+import { trafficContract, trafficThreadContract } from './traffic-contract'
 
 /** Control connections at a time: sessions, those who wait, and room to be refused in. */
 const maxControlConnections = 256
@@ -39,6 +41,7 @@ const keys = await loadIdentity(order.profile, makeCertificate)
 const store = await openSettings(order.profile)
 if (order.overrides !== null) store.override(order.overrides)
 const stalls = watchStalls()
+const traffic = connect(nodePort(order.trafficPort), trafficThreadContract)
 
 const lab = new Lab({
   clock: systemClock(),
@@ -46,6 +49,7 @@ const lab = new Lab({
   system: `${process.platform} ${process.arch} ${hostname()}`.slice(0, 64),
   version: order.version,
   wishes: order.ports,
+  trafficHealth: () => traffic.trafficHealth({}),
   measure: connect(nodePort(order.measurePort), measureContract),
   reflect: connect(nodePort(order.reflectPort), reflectContract),
   listenControl: (address, port, onConnection) =>
@@ -81,9 +85,11 @@ const addressingHandlers = addressing({
   portFacts,
 })
 
+const trafficHandlers = forward(trafficContract, traffic)
+
 servePorts(
   parentPort,
-  (port) => serve(port, contract, { ...lab.handlers, ...addressingHandlers }),
+  (port) => serve(port, contract, { ...lab.handlers, ...addressingHandlers, ...trafficHandlers }),
   () => lab.stop(),
 )
 parentPort?.postMessage('ready')
