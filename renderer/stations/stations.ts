@@ -4,6 +4,7 @@ import type { IconName } from '../components/Icon.svelte'
 import { m } from '../messages/generated/messages'
 import type { Session } from '../stores/session'
 import Addressing from './addressing/Addressing.svelte'
+import Connections from './connections/Connections.svelte'
 import Duel from './duel/Duel.svelte'
 import Peers from './peers/Peers.svelte'
 
@@ -19,6 +20,7 @@ export interface Station {
 
 export const stations: readonly [Station, ...Station[]] = [
   { id: 'duel', name: () => m.station_duel(), key: '1', icon: 'gauge', view: Duel },
+  { id: 'connections', name: () => m.station_connections(), key: '2', icon: 'cable', view: Connections },
   { id: 'addressing', name: () => m.station_addressing(), key: '4', icon: 'network', view: Addressing },
   { id: 'peers', name: () => m.station_peers(), key: '5', icon: 'radar', view: Peers },
 ]

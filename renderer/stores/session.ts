@@ -1,6 +1,7 @@
 /** Everything a station may use, made once when the port to the engine has come. */
 import type { Api } from '../api'
 import { Addressing } from './addressing.svelte'
+import { Connections } from './connections.svelte'
 import { Lab } from './lab.svelte'
 import { Peers } from './peers.svelte'
 import { Run } from './run.svelte'
@@ -10,8 +11,15 @@ export interface Session {
   readonly run: Run
   readonly peers: Peers
   readonly addressing: Addressing
+  readonly connections: Connections
 }
 
 export function openSession(api: Api): Session {
-  return { lab: new Lab(api), run: new Run(api), peers: new Peers(api), addressing: new Addressing(api) }
+  return {
+    lab: new Lab(api),
+    run: new Run(api),
+    peers: new Peers(api),
+    addressing: new Addressing(api),
+    connections: new Connections(),
+  }
 }

@@ -1,0 +1,8 @@
+/** Which part of the Connections station is on show, kept while other stations are. */
+
+export const connectionsViews = ['inspect'] as const
+export type ConnectionsView = (typeof connectionsViews)[number]
+
+export class Connections {
+  view = $state<ConnectionsView>(connectionsViews[0])
+}
