@@ -44,6 +44,20 @@ export const Failure = v.variant('failure', [
   v.strictObject({ failure: v.literal('peerGone'), host, detail: text }),
   /** The TCP connection that carried the probes broke. */
   v.strictObject({ failure: v.literal('tcpBroken'), host, port, code }),
+  /** A connection of the person's own that the other side would not take. */
+  v.strictObject({ failure: v.literal('nobodyListening'), host, port }),
+  v.strictObject({ failure: v.literal('connectionFailed'), host, port, code }),
+  /** Another socket has the port; null is what the system does not tell of its owner. */
+  v.strictObject({
+    failure: v.literal('portTaken'),
+    protocol: v.picklist(['tcp', 'udp']),
+    host,
+    port,
+    program: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+    pid: v.nullable(count),
+  }),
+  v.strictObject({ failure: v.literal('privilegedPort'), port }),
+  v.strictObject({ failure: v.literal('notOwnAddress'), host }),
   /** A run is under way here; one at a time keeps the figures true. */
   v.strictObject({ failure: v.literal('measuringAlready') }),
   v.strictObject({ failure: v.literal('clockJumped'), seconds: v.number() }),
@@ -104,6 +118,16 @@ export function describeFailure(failure: Failure): string {
       return `${failure.host} ended the session (${failure.detail}).`
     case 'tcpBroken':
       return `The TCP connection to ${at(failure)} broke (${failure.code}).`
+    case 'nobodyListening':
+      return `${at(failure)} refused the connection: does a program listen there?`
+    case 'connectionFailed':
+      return `The connection to ${at(failure)} failed (${failure.code}).`
+    case 'portTaken':
+      return `${failure.protocol.toUpperCase()} port ${failure.port} is taken at ${failure.host} ${ownerWords(failure)}: end it there, or choose another port.`
+    case 'privilegedPort':
+      return `This user may not take port ${failure.port}: choose one above 1023, or run the program with the right to it.`
+    case 'notOwnAddress':
+      return `${failure.host} is no address of this machine: choose one of its own.`
     case 'measuringAlready':
       return 'A run is under way here already: wait for its end or cancel it.'
     case 'clockJumped':
@@ -115,6 +139,11 @@ export function describeFailure(failure: Failure): string {
     case 'notAvailable':
       return `${failure.what} is not available here.`
   }
+}
+
+function ownerWords({ program, pid }: { program: string | null; pid: number | null }): string {
+  if (program === null && pid === null) return 'by a program that the system does not name'
+  return pid === null ? `by ${program}` : `by ${program ?? '?'} (process ${pid})`
 }
 
 function at(place: { host: string; port: number }): string {

@@ -43,6 +43,16 @@ export function failureSentence(failure: Failure): string {
       return m.failure_peer_gone({ host: failure.host, detail: failure.detail })
     case 'tcpBroken':
       return m.failure_tcp_broken({ place: at(failure), code: failure.code })
+    case 'nobodyListening':
+      return m.failure_nobody_listening({ place: at(failure) })
+    case 'connectionFailed':
+      return m.failure_connection_failed({ place: at(failure), code: failure.code })
+    case 'portTaken':
+      return portTaken(failure)
+    case 'privilegedPort':
+      return m.failure_privileged_port({ port: failure.port })
+    case 'notOwnAddress':
+      return m.failure_not_own_address({ host: failure.host })
     case 'measuringAlready':
       return m.failure_measuring_already()
     case 'clockJumped':
@@ -54,6 +64,19 @@ export function failureSentence(failure: Failure): string {
     case 'notAvailable':
       return m.failure_not_available({ what: failure.what })
   }
+}
+
+function portTaken({
+  protocol,
+  host,
+  port,
+  program,
+  pid,
+}: Extract<Failure, { failure: 'portTaken' }>): string {
+  const where = { protocol: protocol.toUpperCase(), host, port }
+  if (pid !== null) return m.failure_port_taken_process({ ...where, program: program ?? '?', pid })
+  if (program !== null) return m.failure_port_taken_program({ ...where, program })
+  return m.failure_port_taken({ ...where })
 }
 
 function at(place: { host: string; port: number }): string {
