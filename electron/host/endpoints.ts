@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failure'
 import type { EndpointRow } from '../../shared/tcp/endpoint-row'
 import * as darwin from './darwin/endpoints'
 import * as linux from './linux/endpoints'
+import { SocketOwners } from './linux/socket-owners'
 import * as windows from './windows/endpoints'
 
 /** Every endpoint the system tells; blocking for tens of ms with thousands of sockets, so never in a measuring thread. */
@@ -17,4 +18,11 @@ export function listEndpoints(signal?: AbortSignal): Promise<EndpointRow[] | Fai
     default:
       return Promise.resolve({ failure: 'notAvailable', what: 'The table of connections' })
   }
+}
+
+/** For who asks again and again: what is dear to find out and seldom changes is kept between the readings. */
+export function endpointReader(): (signal: AbortSignal) => Promise<EndpointRow[] | Failure> {
+  if (process.platform !== 'linux') return listEndpoints
+  const owners = new SocketOwners()
+  return () => linux.listEndpoints(owners)
 }

@@ -1,11 +1,12 @@
-/** The TCP and UDP endpoints of Linux, from /proc/net/{tcp,tcp6,udp,udp6}, and whose they are, from /proc/PID/fd. */
-import { readdir, readFile, readlink } from 'node:fs/promises'
+/** The TCP and UDP endpoints of Linux, from /proc/net/{tcp,tcp6,udp,udp6}. */
+import { readFile } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import type { Failure } from '../../../shared/failure'
 import { formatAddress } from '../../../shared/subnet/address'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { tcpStateOfLinux } from '../../../shared/tcp/state'
 import { unreadable } from '../unreadable'
+import { SocketOwners } from './socket-owners'
 
 const tables = [
   { file: 'tcp', protocol: 'tcp', family: 'IPv4' },
@@ -26,8 +27,11 @@ interface InodeRow {
   readonly inode: number
 }
 
-/** Every endpoint of this network namespace; programs of others are told to root alone. */
-export async function listEndpoints(): Promise<EndpointRow[] | Failure> {
+/**
+ * Every endpoint of this network namespace; programs of others are told to root alone. Who asks again and again
+ * gives `owners`, which remembers.
+ */
+export async function listEndpoints(owners = new SocketOwners()): Promise<EndpointRow[] | Failure> {
   const rows: InodeRow[] = []
   for (const table of tables) {
     let text: string
@@ -46,27 +50,29 @@ export async function listEndpoints(): Promise<EndpointRow[] | Failure> {
     if ('failure' in read) return read
     rows.push(...read)
   }
-  const owners = await ownersOf(new Set(rows.map(({ inode }) => inode)))
-  return rows.map(({ row, inode }) => ({ ...row, ...owners.get(inode) }))
+  const known = await owners.of(new Set(rows.map(({ inode }) => inode)))
+  return rows.map(({ row, inode }) => ({ ...row, ...known.get(inode) }))
 }
 
 /** Reads one table; the first line is its heading. */
 export function parseTable(text: string, table: Table): InodeRow[] | Failure {
   const rows: InodeRow[] = []
+  // A table of thousands has few different addresses.
+  const addresses = new Map<string, string>()
   for (const line of text.split('\n').slice(1)) {
     if (line.trim() === '') continue
-    const row = parseLine(line, table)
+    const row = parseLine(line, table, addresses)
     if (row === null) return unreadable(`/proc/net/${table.file}`, line.trim())
     rows.push(row)
   }
   return rows
 }
 
-function parseLine(line: string, table: Table): InodeRow | null {
+function parseLine(line: string, table: Table, addresses: Map<string, string>): InodeRow | null {
   const [, local, remote, state, queues, timer, , , , inode, ...rest] = line.trim().split(/\s+/)
   if (local === undefined || remote === undefined || inode === undefined) return null
-  const here = parsePlace(local)
-  const there = parsePlace(remote)
+  const here = parsePlace(local, addresses)
+  const there = parsePlace(remote, addresses)
   const queueMatch = /^([0-9A-F]{8}):([0-9A-F]{8})$/.exec(queues ?? '')
   const timerMatch = /^([0-9A-F]{2}):([0-9A-F]+)$/.exec(timer ?? '')
   if (here === null || there === null || queueMatch === null || timerMatch === null) return null
@@ -91,56 +97,23 @@ function parseLine(line: string, table: Table): InodeRow | null {
 }
 
 /** `0100007F:1F90`: 32-bit words in the machine's own byte order, then the port. */
-function parsePlace(text: string): EndpointRow['local'] | null {
+function parsePlace(text: string, addresses: Map<string, string>): EndpointRow['local'] | null {
   const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(text)
   if (match === null) return null
-  const words = match[1]?.match(/.{8}/g) ?? []
+  const hex = match[1] ?? ''
+  const address = addresses.get(hex) ?? addressOf(hex)
+  addresses.set(hex, address)
+  return { address, port: parseInt(match[2] ?? '', 16) }
+}
+
+function addressOf(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? []
   const value = words.map(networkOrder).reduce((sum, word) => (sum << 32n) | word, 0n)
-  const family = words.length === 1 ? 'IPv4' : 'IPv6'
-  return { address: formatAddress({ family, value, zone: null }), port: parseInt(match[2] ?? '', 16) }
+  return formatAddress({ family: words.length === 1 ? 'IPv4' : 'IPv6', value, zone: null })
 }
 
 const littleEndian = endianness() === 'LE'
 function networkOrder(word: string): bigint {
   const octets = word.match(/../g) ?? []
   return BigInt(`0x${(littleEndian ? octets.reverse() : octets).join('')}`)
-}
-
-type Owner = Pick<EndpointRow, 'pid' | 'program'>
-
-/** Which process holds each of these sockets, as far as we may look. */
-async function ownersOf(inodes: ReadonlySet<number>): Promise<Map<number, Owner>> {
-  const owners = new Map<number, Owner>()
-  const processes = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name))
-  for (const pid of processes) {
-    const held = await socketsOf(pid)
-    if (!held.some((inode) => inodes.has(inode) && !owners.has(inode))) continue
-    const program = await nameOf(pid)
-    for (const inode of held) if (!owners.has(inode)) owners.set(inode, { pid: Number(pid), program })
-  }
-  return owners
-}
-
-/** Empty for a process that ended meanwhile or is not ours to look at. */
-async function socketsOf(pid: string): Promise<number[]> {
-  try {
-    const descriptors = await readdir(`/proc/${pid}/fd`)
-    const targets = await Promise.all(
-      descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')),
-    )
-    return targets.flatMap((target) => {
-      const match = /^socket:\[([0-9]+)\]$/.exec(target)
-      return match === null ? [] : [Number(match[1])]
-    })
-  } catch {
-    return []
-  }
-}
-
-async function nameOf(pid: string): Promise<string | null> {
-  try {
-    return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim().slice(0, 64)
-  } catch {
-    return null
-  }
 }
