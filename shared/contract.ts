@@ -1,5 +1,6 @@
 /** Every operation between a user's side (window, command line) and the engine, declared once. */
 import * as v from 'valibot'
+import { inspectContract } from './connections/inspect-contract'
 import { Failure } from './failure'
 import { call, stream } from './ipc/contract'
 import { MeasureEvent } from './measurement/sample'
@@ -186,5 +187,5 @@ export const labContract = {
 }
 
 /** Everything; each station's operations stand in a part of their own. */
-export const contract = { ...labContract, ...addressingContract, ...peersContract }
+export const contract = { ...labContract, ...addressingContract, ...peersContract, ...inspectContract }
 export type Contract = typeof contract

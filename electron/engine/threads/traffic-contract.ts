@@ -1,10 +1,11 @@
 /** What the traffic thread serves: the stations' parts, which the service thread forwards, and its own health. */
 import * as v from 'valibot'
+import { inspectContract } from '../../../shared/connections/inspect-contract'
 import { call, type Contract } from '../../../shared/ipc/contract'
 import { Health } from './contracts'
 
 /** Parts of shared/contract.ts whose sockets live in the traffic thread. */
-export const trafficContract = {} satisfies Contract
+export const trafficContract = { ...inspectContract } satisfies Contract
 
 export const trafficThreadContract = {
   ...trafficContract,
