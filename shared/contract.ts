@@ -137,13 +137,14 @@ export type Peer = v.InferOutput<typeof Peer>
 export const TrustedIdentity = v.strictObject({ identity: Identity, name: text(64) })
 export type TrustedIdentity = v.InferOutput<typeof TrustedIdentity>
 
-/** Somebody not yet trusted asks for a session. */
+/** Somebody not yet trusted asks for a session, or for a visit. */
 export const AdmissionRequest = v.strictObject({
   id: text(64),
   name: text(64),
   identity: Identity,
   host: address,
-  settings: MeasureSettings,
+  /** What it would measure with; null for a visit: it wants to send traffic to, and through, this lab's sockets. */
+  settings: v.nullable(MeasureSettings),
   /** Both screens show these six while the question stands; different ones mean somebody sits in the middle. */
   digits: v.pipe(v.string(), v.regex(/^[0-9]{6}$/)),
   /** The identity that is trusted under this very name, where it is not this one. */

@@ -125,7 +125,8 @@ async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise
       request.trustedAs === null
         ? ''
         : `WARNING: you trust that name with another identity (${request.trustedAs.slice(0, 16)}).\n`
-    const question = `${strange}${name} at ${request.host} (identity ${request.identity.slice(0, 16)}) asks to measure; the other screen must show ${request.digits}: [o]nce, [a]lways, [d]ecline? `
+    const wish = request.settings === null ? 'exchange traffic' : 'measure'
+    const question = `${strange}${name} at ${request.host} (identity ${request.identity.slice(0, 16)}) asks to ${wish}; the other screen must show ${request.digits}: [o]nce, [a]lways, [d]ecline? `
     const word = (await terminal.question(question, { signal: over })).trim().toLowerCase()
     return word.startsWith('a') ? 'always' : word.startsWith('o') ? 'once' : 'decline'
   } catch {

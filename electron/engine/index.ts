@@ -8,7 +8,7 @@ import { reflectContract } from './threads/contracts'
 import { portTo, stopWorker } from './threads/node-port'
 import type { PortWishes } from './control/listener'
 import type { DiscoveryMode } from './discovery/mode'
-import type { ServiceOrder } from './threads/service-order'
+import type { ServiceOrder, TrafficOrder } from './threads/service-order'
 
 export interface EngineOptions {
   /** Folder of the identity and the settings. */
@@ -40,10 +40,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const folder = options.threads ?? new URL('./', import.meta.url)
   const measure = new Worker(new URL('measure.js', folder))
   const reflect = new Worker(new URL('reflect.js', folder))
-  const traffic = new Worker(new URL('traffic.js', folder))
   const measureChannel = new MessageChannel()
   const reflectChannel = new MessageChannel()
   const trafficChannel = new MessageChannel()
+  const visitChannel = new MessageChannel()
+  const trafficOrder: TrafficOrder = { visitPort: visitChannel.port2 }
+  const traffic = new Worker(new URL('traffic.js', folder), {
+    workerData: trafficOrder,
+    transferList: [visitChannel.port2],
+  })
   measure.postMessage({ port: measureChannel.port2 }, [measureChannel.port2])
   reflect.postMessage({ port: reflectChannel.port2 }, [reflectChannel.port2])
   traffic.postMessage({ port: trafficChannel.port2 }, [trafficChannel.port2])
@@ -56,10 +61,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     measurePort: measureChannel.port1,
     reflectPort: reflectChannel.port1,
     trafficPort: trafficChannel.port1,
+    visitPort: visitChannel.port1,
   }
   const service = new Worker(new URL('service.js', folder), {
     workerData: order,
-    transferList: [measureChannel.port1, reflectChannel.port1, trafficChannel.port1],
+    transferList: [measureChannel.port1, reflectChannel.port1, trafficChannel.port1, visitChannel.port1],
   })
   const workers = [service, measure, reflect, traffic]
   try {

@@ -7,6 +7,8 @@ export interface Port {
   onMessage(listener: (message: unknown) => void): void
   onClose(listener: () => void): void
   close(): void
+  /** Where there is one: resolves when the other side has taken enough for more to be posted, or has closed. */
+  drained?(): Promise<void>
 }
 
 /** Joins two ports: what arrives at one leaves by the other, and either's close closes both. */

@@ -14,7 +14,12 @@ type Run = (input: unknown, signal: AbortSignal) => AsyncIterable<unknown>
  * A frame that is no frame is dropped; an unknown operation, an input that does not fit its schema or a handler
  * that throws is answered with an error frame. Expected failures travel as values instead.
  */
-export function serve<C extends Contract>(port: Port, contract: C, handlers: Handlers<C>): void {
+export function serve<C extends Contract>(
+  port: Port,
+  contract: C,
+  handlers: Handlers<C>,
+  maxConcurrent = maxConcurrentRequests,
+): void {
   const running = new Map<number, AbortController>()
   const reply = (frame: ReplyFrame) => port.post(frame)
   const fail = (id: number, message: string) => reply({ kind: 'error', id, message: message.slice(0, 2000) })
@@ -34,8 +39,7 @@ export function serve<C extends Contract>(port: Port, contract: C, handlers: Han
     const declared = Object.hasOwn(contract, operation) ? contract[operation] : undefined
     if (declared === undefined) return fail(id, `there is no operation ${JSON.stringify(operation)}`)
     if (running.has(id)) return fail(id, `request ${id} is already under way`)
-    if (running.size >= maxConcurrentRequests)
-      return fail(id, `more than ${maxConcurrentRequests} requests at once`)
+    if (running.size >= maxConcurrent) return fail(id, `more than ${maxConcurrent} requests at once`)
     const input = v.safeParse(declared.input, rawInput)
     if (!input.success) return fail(id, `${operation}: ${v.summarize(input.issues)}`)
 
@@ -49,6 +53,7 @@ export function serve<C extends Contract>(port: Port, contract: C, handlers: Han
       for await (const value of values) {
         if (controller.signal.aborted && !running.has(id)) return
         reply({ kind: 'value', id, value })
+        await port.drained?.()
       }
       if (running.has(id)) reply({ kind: 'end', id })
     } catch (error) {

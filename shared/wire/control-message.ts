@@ -18,6 +18,12 @@ export const sessionKeyBytes = 32
 /** Sequence numbers one `received` message covers at most, so that it stays far below a frame's maximum. */
 export const receivedChunkBytes = 32_768
 
+/** Longest frame of a visit, in octets as it lies in its message, so that the message stays below its maximum. */
+export const maxVisitFrameBytes = 60_000
+
+/** Frames of a visit, each way, that the other end has not yet taken: whoever sends more breaks the protocol. */
+export const visitWindowFrames = 16
+
 const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
 const hex = (digits: number) => v.pipe(v.string(), v.regex(/^[0-9a-f]*$/), v.length(digits))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -105,6 +111,19 @@ export const ControlMessage = v.variant('type', [
     /** Datagrams that were no probes, so far. */
     rejected: count,
   }),
+  /** Asks to work with this lab's ordinary sockets: answered by `asking`, then `visited` or `refused`. */
+  v.strictObject({ type: v.literal('visit'), session }),
+  v.strictObject({ type: v.literal('visited'), session }),
+  /** One frame of the far end's contract, as JSON text: what it means is the two ends' affair. */
+  v.strictObject({ type: v.literal('frame'), session, frame: text(maxVisitFrameBytes) }),
+  /** So many frames more were taken, and may be followed by as many. */
+  v.strictObject({
+    type: v.literal('took'),
+    session,
+    frames: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(visitWindowFrames)),
+  }),
+  /** The visit is over: all that it began ends. */
+  v.strictObject({ type: v.literal('leave'), session }),
   v.strictObject({ type: v.literal('bye'), reason: text(500) }),
 ])
 export type ControlMessage = v.InferOutput<typeof ControlMessage>

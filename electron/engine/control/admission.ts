@@ -15,7 +15,8 @@ export interface Caller {
   readonly identity: string
   readonly name: string
   readonly host: string
-  readonly settings: MeasureSettings
+  /** What it would measure with; null where it wants to visit. */
+  readonly settings: MeasureSettings | null
 }
 
 /** A caller whose digits can be compared. */

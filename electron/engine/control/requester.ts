@@ -5,7 +5,7 @@ import { limits, type MeasureSettings } from '../../../shared/measurement/settin
 import type { ReflectorCounts } from '../../../shared/measurement/result'
 import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
 import type { SessionReport } from '../threads/contracts'
-import { digitsOf, isCommitmentOf, newNonce } from './comparison'
+import { AskersComparison } from './askers-comparison'
 import type { ControlConnection } from './connection'
 
 const reportWithinMs = 3000
@@ -74,38 +74,6 @@ export function openSession(
   })
 }
 
-/** The asker's end of a comparison: its nonce goes out once, after the commitment; the other's must keep that. */
-class AskersComparison {
-  readonly #connection: ControlConnection
-  readonly #session: string
-  readonly #nonce = newNonce()
-  #commitment: string | null = null
-  #isOver = false
-
-  constructor(connection: ControlConnection, session: string) {
-    this.#connection = connection
-    this.#session = session
-  }
-
-  begin(commitment: string): void {
-    if (this.#commitment !== null) return
-    this.#commitment = commitment
-    this.#connection.send({ type: 'nonce', session: this.#session, nonce: this.#nonce })
-  }
-
-  /** The digits; null where the other side did not keep what it committed itself to. */
-  end(nonce: string): string | null {
-    const compared = {
-      asker: this.#connection.localIdentity,
-      asked: this.#connection.identity,
-      binding: this.#connection.comparisonBinding(this.#session),
-    }
-    if (this.#isOver || this.#commitment === null) return null
-    this.#isOver = true
-    return isCommitmentOf(this.#commitment, compared, nonce) ? digitsOf(compared, this.#nonce, nonce) : null
-  }
-}
-
 /** Ends the session and waits for what its reflector saw; null where the report does not come. */
 export function closeSession(connection: ControlConnection, session: string): Promise<SessionReport | null> {
   if (connection.failure !== null) return Promise.resolve(null)
@@ -154,7 +122,8 @@ function withBits(counts: ReflectorCounts | null, bits: ArrivedBits): SessionRep
   return counts === null ? null : { counts, received: bits.bytes }
 }
 
-function refusalAsFailure(refusal: Refusal, host: string): Failure {
+/** What the other lab's refusal means to who asked. */
+export function refusalAsFailure(refusal: Refusal, host: string): Failure {
   switch (refusal.why) {
     case 'busy':
       return { failure: 'busy', host, waiting: refusal.waiting }

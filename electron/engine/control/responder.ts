@@ -9,8 +9,8 @@ import {
 } from '../../../shared/measurement/settings'
 import { receivedChunkBytes, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
 import type { reflectContract, ReflectStep, SessionReport } from '../threads/contracts'
+import { admit } from './admit'
 import type { AdmissionDesk } from './admission'
-import { commitmentOf, digitsOf, newNonce } from './comparison'
 import type { ControlConnection } from './connection'
 import type { SessionSlots } from './session-slots'
 
@@ -18,8 +18,6 @@ import type { SessionSlots } from './session-slots'
 const queueSeconds = 30
 /** Sessions one connection may have open or asked for: one each way, and one more that is closing. */
 const maxSessionsOfConnection = 2
-/** The asker's nonce is one message away. */
-const compareWithinMs = 5000
 
 export interface ServedCounts {
   readonly udp: { received: number; answered: number } | null
@@ -81,7 +79,7 @@ async function serveSession(
   const own = connection.identity === desk.ownIdentity
   if (!own && !expected()) {
     if (!desk.isListening()) return refuse({ why: 'listeningOff' })
-    const refusal = await admit(connection, desk, session, settings, closing)
+    const refusal = await admit(connection, desk.admission, session, settings, closing)
     if (refusal !== null) return refuse(refusal)
   }
 
@@ -118,58 +116,6 @@ async function within<T>(
     clearTimeout(timer)
     signal.removeEventListener('abort', end)
   }
-}
-
-async function admit(
-  connection: ControlConnection,
-  desk: Desk,
-  session: string,
-  settings: MeasureSettings,
-  closing: AbortSignal,
-): Promise<Refusal | null> {
-  const caller = {
-    identity: connection.identity,
-    name: connection.peer.name,
-    host: connection.remoteAddress,
-    settings,
-  }
-  let verdict = desk.admission.judge(caller)
-  if (verdict === null) {
-    const digits = await compare(connection, session, closing)
-    verdict = digits === null ? 'noAnswer' : await desk.admission.ask({ ...caller, digits }, closing)
-  }
-  return verdict === 'admitted' ? null : { why: verdict }
-}
-
-/** The asked's end of a comparison: commits itself, hears the asker's nonce, then shows its own. */
-function compare(
-  connection: ControlConnection,
-  session: string,
-  closing: AbortSignal,
-): Promise<string | null> {
-  const compared = {
-    asker: connection.identity,
-    asked: connection.localIdentity,
-    binding: connection.comparisonBinding(session),
-  }
-  const nonce = newNonce()
-  return new Promise((resolve) => {
-    const settle = (digits: string | null) => {
-      stop()
-      over.removeEventListener('abort', leave)
-      resolve(digits)
-    }
-    const leave = () => settle(null)
-    const stop = connection.onMessage((message) => {
-      if (message.type !== 'nonce' || message.session !== session) return
-      connection.send({ type: 'nonce', session, nonce })
-      settle(digitsOf(compared, message.nonce, nonce))
-    })
-    const over = AbortSignal.any([closing, AbortSignal.timeout(compareWithinMs)])
-    over.addEventListener('abort', leave, { once: true })
-    if (over.aborted) return leave()
-    connection.send({ type: 'asking', session, commitment: commitmentOf(compared, nonce) })
-  })
 }
 
 async function reflectSession(

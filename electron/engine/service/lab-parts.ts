@@ -16,6 +16,7 @@ import type { DiscoveryParts } from '../discovery/discovery'
 import type { DiscoveryMode } from '../discovery/mode'
 import type { ControlTransport } from '../net/tls'
 import type { Health, measureContract, reflectContract } from '../threads/contracts'
+import type { hostContract } from '../traffic/visit-contract'
 import type { KnownPeer } from './peers'
 
 /** What the lab's owner gives it: everything that touches the system or the disk. */
@@ -27,7 +28,7 @@ export interface LabParts {
   readonly wishes: PortWishes
   readonly measure: Client<typeof measureContract>
   readonly reflect: Client<typeof reflectContract>
-  readonly trafficHealth: () => Promise<Health>
+  readonly traffic: Client<typeof hostContract> & { trafficHealth(input: object): Promise<Health> }
   readonly listenControl: (
     address: string,
     port: number,

@@ -32,6 +32,7 @@ import { probeBack } from './probe-back'
 import { proveOver } from './prove'
 import { Sight } from './sight'
 import { addressesToSweep, sweep, type SweepParts } from './sweep'
+import { Visits } from './visits'
 
 const statusEveryMs = 500
 /** Control connections that strangers may hold; a few more are the trusted's. */
@@ -53,6 +54,7 @@ export class Lab {
   readonly #discovery: Discovery
   readonly #sight: Sight
   readonly #desk: Desk
+  readonly #visits: Visits
   /** What the person chose since the start; null before. */
   #discoveryChosen: boolean | null = null
   /** Connections that are saying hello. */
@@ -136,6 +138,16 @@ export class Lab {
       onProbeBack: (connection, session, settings, closing) =>
         connection.guard(probeBack(connection, session, settings, this.#measuring, closing)),
     }
+    this.#visits = new Visits({
+      find: (peer) => this.#peers.find(peer),
+      dial: (host, port, signal) => this.#dial(host, port, signal),
+      admission: this.#admission,
+      isListening: this.#desk.isListening,
+      ownIdentity: parts.identity,
+      traffic: parts.traffic,
+      onVisitor: (session, connection, here) =>
+        this.#desk.onCounts(session, connection, here ? { udp: null, tcp: null } : null),
+    })
   }
 
   /** Opens the ports. The lab serves its own user even where that fails. */
@@ -201,31 +213,38 @@ export class Lab {
       }),
   }
 
+  /** What the traffic thread may ask. */
+  get visitHandlers(): Visits['handlers'] {
+    return this.#visits.handlers
+  }
+
   get #duelServices(): DuelServices {
     return {
       measuring: this.#measuring,
       ownIdentity: this.#parts.identity,
       resolve: this.#parts.resolve,
       floor: () => this.#loopbackFloor(),
-      dial: async (host, port, signal) => {
-        const expected = this.#peers.expectedAt(host, port)
-        const transport = await this.#parts.dialControl(host, port, signal)
-        if (expected !== null && expected.identity !== transport.identity) {
-          transport.destroy()
-          const { name, identity: known } = expected
-          throw new FailureError({ failure: 'identityChanged', host, name, known, now: transport.identity })
-        }
-        const connection = await ControlConnection.establish(
-          transport,
-          'dialler',
-          this.#hello(),
-          this.#parts.clock,
-        )
-        this.#adopt(connection, true)
-        this.#peers.learn(host, port, connection.peer.name, connection.identity)
-        return connection
-      },
+      dial: (host, port, signal) => this.#dial(host, port, signal),
     }
+  }
+
+  async #dial(host: string, port: number, signal: AbortSignal): Promise<ControlConnection> {
+    const expected = this.#peers.expectedAt(host, port)
+    const transport = await this.#parts.dialControl(host, port, signal)
+    if (expected !== null && expected.identity !== transport.identity) {
+      transport.destroy()
+      const { name, identity: known } = expected
+      throw new FailureError({ failure: 'identityChanged', host, name, known, now: transport.identity })
+    }
+    const connection = await ControlConnection.establish(
+      transport,
+      'dialler',
+      this.#hello(),
+      this.#parts.clock,
+    )
+    this.#adopt(connection, true)
+    this.#peers.learn(host, port, connection.peer.name, connection.identity)
+    return connection
   }
 
   async #welcome(transport: ControlTransport): Promise<void> {
@@ -257,6 +276,7 @@ export class Lab {
     this.#connections.add(connection)
     connection.onClose(() => this.#connections.delete(connection))
     respond(connection, this.#desk, () => dialled)
+    this.#visits.receive(connection)
     helpLooking(connection, this.#missingParts)
   }
 
@@ -403,7 +423,7 @@ export class Lab {
     const [measure, reflect, traffic] = await Promise.all([
       this.#parts.measure.health({}),
       this.#parts.reflect.health({}),
-      this.#parts.trafficHealth(),
+      this.#parts.traffic.trafficHealth({}),
     ])
     const { current } = this.#listener
     const status: EngineStatus = {

@@ -1,4 +1,4 @@
-/** What the service thread is started with. */
+/** What the service thread, and the traffic thread, are started with. */
 import type { MessagePort } from 'node:worker_threads'
 import type { Settings } from '../../../shared/contract'
 import type { PortWishes } from '../control/listener'
@@ -14,4 +14,10 @@ export interface ServiceOrder {
   readonly measurePort: MessagePort
   readonly reflectPort: MessagePort
   readonly trafficPort: MessagePort
+  /** The traffic thread asks for visits over it. */
+  readonly visitPort: MessagePort
+}
+
+export interface TrafficOrder {
+  readonly visitPort: MessagePort
 }

@@ -28,6 +28,7 @@ import { addressing } from '../service/addressing'
 import { Lab } from '../service/lab'
 import { knocks } from '../service/missing'
 import { watchStalls } from '../stalls'
+import { visitContract } from '../traffic/visit-contract'
 import { measureContract, reflectContract } from './contracts'
 import { nodePort, servePorts } from './node-port'
 import type { ServiceOrder } from './service-order'
@@ -49,7 +50,7 @@ const lab = new Lab({
   system: `${process.platform} ${process.arch} ${hostname()}`.slice(0, 64),
   version: order.version,
   wishes: order.ports,
-  trafficHealth: () => traffic.trafficHealth({}),
+  traffic,
   measure: connect(nodePort(order.measurePort), measureContract),
   reflect: connect(nodePort(order.reflectPort), reflectContract),
   listenControl: (address, port, onConnection) =>
@@ -71,6 +72,7 @@ const lab = new Lab({
   store,
 })
 await lab.start()
+serve(nodePort(order.visitPort), visitContract, lab.visitHandlers)
 
 const addressingHandlers = addressing({
   nowMs: () => performance.now(),

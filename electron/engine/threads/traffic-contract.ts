@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { inspectContract } from '../../../shared/connections/inspect-contract'
 import { call, type Contract } from '../../../shared/ipc/contract'
+import { hostContract } from '../traffic/visit-contract'
 import { Health } from './contracts'
 
 /** Parts of shared/contract.ts whose sockets live in the traffic thread. */
@@ -9,5 +10,6 @@ export const trafficContract = { ...inspectContract } satisfies Contract
 
 export const trafficThreadContract = {
   ...trafficContract,
+  ...hostContract,
   trafficHealth: call({ input: v.strictObject({}), output: Health }),
 }

@@ -1,0 +1,14 @@
+/** What this lab does for a visitor, put together of the stations' parts. */
+import type { Handlers } from '../../../shared/ipc/contract'
+import type { FarContract } from '../../../shared/traffic/far-contract'
+import type { Clock } from '../clock'
+
+export interface FarParts {
+  readonly clock: Clock
+}
+
+export function farHandlers({ clock }: FarParts): Handlers<FarContract> {
+  return {
+    farClock: async () => ({ nowNs: clock.nowNs() }),
+  }
+}
