@@ -1,8 +1,8 @@
 /** One session a lab reflects: its key, what arrived and was answered, and how much it may ask for. */
-import { createHmac, createSecretKey } from 'node:crypto'
 import type { Transport } from '../../../shared/measurement/settings'
 import { SequenceBitmap } from '../../../shared/measurement/loss'
 import type { Mac } from '../../../shared/wire/tlv'
+import { hmacSha256 } from './hmac-sha256'
 
 /** Probes a second of one transport that are answered; a schedule at the smallest interval asks for 10,000. */
 const probesPerSecond = 20_000
@@ -46,10 +46,4 @@ export class ReflectorSession {
     this.udp = order.transports.includes('udp') ? new ReflectedTransport() : null
     this.tcp = order.transports.includes('tcp') ? new ReflectedTransport() : null
   }
-}
-
-/** HMAC-SHA-256 under one key, ready to be called for every probe. */
-export function hmacSha256(key: Uint8Array): Mac {
-  const secret = createSecretKey(key)
-  return (bytes) => createHmac('sha256', secret).update(bytes).digest()
 }
