@@ -10,7 +10,7 @@ const receiveBufferBytes = 4 * 1024 * 1024
 export interface UdpSocket {
   readonly localAddress: string
   readonly localPort: number
-  /** The kernel's descriptor, or -1 where Node does not show it. */
+  /** The kernel's descriptor, or -1 where Node does not show it or the socket is closed. */
   readonly fd: number
   readonly family: 'IPv4' | 'IPv6'
   /** What the kernel granted, in octets. */
@@ -68,12 +68,15 @@ function started(socket: Socket, operation: string, begin: (done: () => void) =>
 
 function wrap(socket: Socket, address: string): UdpSocket {
   const local = socket.address()
+  const state = stateOf(socket)
   // After the start an error event only repeats what a send's callback, or a lost peer, tells anyway.
   socket.on('error', () => {})
   return {
     localAddress: local.address,
     localPort: local.port,
-    fd: descriptorOf(socket),
+    get fd() {
+      return state?.handle?.fd ?? -1
+    },
     family: familyOf(address),
     receiveBufferBytes: socket.getRecvBufferSize(),
     send(bytes, onError, port, to) {
@@ -90,11 +93,11 @@ function wrap(socket: Socket, address: string): UdpSocket {
   }
 }
 
-function descriptorOf(socket: Socket): number {
+/** What dgram keeps of its handle, which is gone once the socket is closed; null where Node does not show it. */
+function stateOf(socket: Socket): { handle?: { fd?: number } | null } | null {
   const symbol = Object.getOwnPropertySymbols(socket).find(
     (candidate) => candidate.description === 'state symbol',
   )
-  if (symbol === undefined) return -1
-  const state = (socket as unknown as Record<symbol, { handle?: { fd?: number } }>)[symbol]
-  return state?.handle?.fd ?? -1
+  if (symbol === undefined) return null
+  return (socket as unknown as Record<symbol, { handle?: { fd?: number } | null }>)[symbol] ?? null
 }

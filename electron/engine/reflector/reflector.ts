@@ -21,6 +21,8 @@ const unknownTtl = 255
 
 export interface ReflectorOptions {
   readonly clock: Clock
+  /** When the packet came that is being listened to. */
+  readonly arrivalNs: () => number
   readonly errorEstimate: number
   /** Called for the connection that a session's probes come over. */
   readonly onSessionConnection: (ssid: number, socket: Socket) => void
@@ -62,7 +64,7 @@ export class Reflector {
 
   attachUdp(socket: UdpSocket): void {
     socket.onMessage((datagram, from) => {
-      const receivedNs = this.#options.clock.nowNs()
+      const receivedNs = this.#options.arrivalNs()
       const session = this.#sessionOf(datagram, from.address)
       const answer = session?.udp ? this.#answer(session, session.udp, datagram, receivedNs) : null
       if (answer === null) {
@@ -73,7 +75,8 @@ export class Reflector {
     })
   }
 
-  attachTcp(socket: Socket): void {
+  /** `write` hands on to the socket, by whatever way is the shortest; `onArrival` hears of what the session sent. */
+  attachTcp(socket: Socket, write: (bytes: Uint8Array) => void, onArrival: () => void): void {
     if (this.#strangers.size >= maxStrangers) {
       this.rejected += 1
       socket.on('error', () => {})
@@ -90,7 +93,7 @@ export class Reflector {
     const timer = setTimeout(drop, authenticateWithinMs)
     const decoder = new LengthPrefixDecoder(limits.payloadBytes, (frame) => {
       if (socket.destroyed) return
-      const receivedNs = this.#options.clock.nowNs()
+      const receivedNs = this.#options.arrivalNs()
       const claimed = this.#sessionOf(frame, socket.remoteAddress ?? '')
       const answer =
         claimed?.tcp && (session === null || session === claimed)
@@ -105,11 +108,12 @@ export class Reflector {
         this.#connections.set(claimed.order.ssid, socket)
         this.#options.onSessionConnection(claimed.order.ssid, socket)
       }
-      socket.write(prefixU16(answer))
+      write(prefixU16(answer))
       if (socket.writableLength > answerBacklogBytes) drop()
     })
     socket.on('data', (chunk: Buffer) => {
       if (decoder.push(chunk) === 'oversize') drop()
+      else if (session !== null) onArrival()
     })
     socket.on('error', () => {})
     socket.on('close', () => {

@@ -2,20 +2,75 @@
  * Waits for a moment more exactly than timers can: a timer until shortly before, then turns of the event loop,
  * which keep the sockets served until it is time.
  */
+import { beyondTickNs, type Attention } from '../attention'
 import type { Clock } from '../clock'
 
 /** Timers are whole milliseconds and come late by up to one more. */
 const timerMarginNs = 1_500_000
 const nsPerMs = 1_000_000
+/** The kernel ends a wait some 50 us late: so long before the moment, waiting becomes looking. */
+const wakeMarginNs = 100_000
+/** After so long without a probe, the next one is rehearsed shortly before it is due; it takes some 100 us. */
+const coldAfterNs = 3_000_000
+const rehearsalMarginNs = 300_000
+/** An answer is waited for so long where nothing else can end that wait: longer round trips need no microseconds. */
+const blindAttentionNs = 1_000_000
+/** While attention is paid, the event loop gets its turn so often. */
+const turnEveryNs = 2_000_000
 
-/** Resolves at `dueNs` or as soon after as the loop allows; at once when aborted. */
-export async function waitUntil(dueNs: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    if (signal.aborted) return
-    const leftNs = dueNs - clock.nowNs()
-    if (leftNs <= 0) return
-    if (leftNs > timerMarginNs + nsPerMs) await sleep(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
-    else await nextTurn()
+/** Waits for moments and for answers, with attention to the sockets where it can be paid. */
+export class Pacer {
+  readonly #clock: Clock
+  readonly #attention: Attention | null
+  #turnedAtNs = 0
+
+  constructor(clock: Clock, attention: Attention | null) {
+    this.#clock = clock
+    this.#attention = attention
+  }
+
+  /**
+   * Resolves at `dueNs` or as soon after as can be; at once when aborted. `sentNs`: when the last probe left that
+   * has no answer yet; null where all are answered.
+   */
+  async waitUntil(dueNs: number, sentNs: number | null, signal: AbortSignal): Promise<void> {
+    let toRehearse = this.#attention !== null && dueNs - this.#clock.nowNs() > coldAfterNs
+    for (;;) {
+      if (signal.aborted) return
+      const nowNs = this.#clock.nowNs()
+      const leftNs = dueNs - nowNs
+      if (leftNs <= 0) return
+      if (toRehearse && leftNs <= rehearsalMarginNs) {
+        toRehearse = false
+        this.#attention?.rehearse()
+        continue
+      }
+      const marginNs = toRehearse ? rehearsalMarginNs : wakeMarginNs
+      const answerNs = this.#answerNs(sentNs, nowNs)
+      if (leftNs <= timerMarginNs + nsPerMs) await this.#attend(Math.max(0, leftNs - marginNs))
+      else if (answerNs > 0) await this.#attend(Math.min(answerNs, leftNs - marginNs, blindAttentionNs))
+      else await sleep(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
+    }
+  }
+
+  /** Waits a little for the answer to what left at `sentNs`; false where the event loop has to wait for it. */
+  async attendAnswer(sentNs: number): Promise<boolean> {
+    const answerNs = this.#answerNs(sentNs, this.#clock.nowNs())
+    if (answerNs > 0) await this.#attend(answerNs)
+    return answerNs > 0
+  }
+
+  /** How long the answer to what left at `sentNs` may still be attended to. */
+  #answerNs(sentNs: number | null, nowNs: number): number {
+    if (this.#attention === null || sentNs === null) return 0
+    return (this.#attention.minds ? beyondTickNs : blindAttentionNs) - (nowNs - sentNs)
+  }
+
+  async #attend(ns: number): Promise<void> {
+    const turned = this.#clock.nowNs() - this.#turnedAtNs < turnEveryNs
+    if (this.#attention !== null && turned && this.#attention.wait(ns) !== 'loop') return
+    await nextTurn()
+    this.#turnedAtNs = this.#clock.nowNs()
   }
 }
 

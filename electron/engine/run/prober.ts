@@ -23,6 +23,8 @@ export interface ProbeForm {
   readonly errorEstimate: number
   readonly settings: MeasureSettings
   readonly clock: Clock
+  /** When the packet came that is being listened to. */
+  readonly arrivalNs: () => number
   /** The run's start on the clock; the recorder's times count from it. */
   readonly startNs: number
 }
@@ -62,27 +64,34 @@ export class Prober {
       onReply,
     )
     socket.onMessage((datagram) => {
-      const arrivedNs = form.clock.nowNs()
+      const arrivedNs = form.arrivalNs()
       prober.#take(datagram, arrivedNs)
     })
     return prober
   }
 
-  static overTcp(socket: Socket, form: ProbeForm, recorder: TransportRecorder, onReply: OnReply): Prober {
+  /** `write` hands on to the socket, by whatever way is the shortest. */
+  static overTcp(
+    socket: Socket,
+    write: (bytes: Uint8Array) => void,
+    form: ProbeForm,
+    recorder: TransportRecorder,
+    onReply: OnReply,
+  ): Prober {
     const prober = new Prober(
       'tcp',
       form,
       recorder,
       (packet, onError) => {
         if (!socket.writable || socket.writableLength > sendBacklogBytes) onError()
-        else socket.write(prefixU16(packet))
+        else write(prefixU16(packet))
       },
       onReply,
     )
     let arrivedNs = 0
     const decoder = new LengthPrefixDecoder(limits.payloadBytes, (frame) => prober.#take(frame, arrivedNs))
     socket.on('data', (chunk: Buffer) => {
-      arrivedNs = form.clock.nowNs()
+      arrivedNs = form.arrivalNs()
       if (decoder.push(chunk) === 'oversize') socket.destroy()
     })
     return prober

@@ -2,7 +2,7 @@
 import type { Failure } from '../../../shared/failure'
 import { transportsOf, type MeasureSettings, type Transport } from '../../../shared/measurement/settings'
 import type { Clock } from '../clock'
-import { nextTurn, sleep, waitUntil } from './pacer'
+import { nextTurn, sleep, type Pacer } from './pacer'
 import type { Prober } from './prober'
 import type { Recorder } from './recorder'
 import { openLoop } from './schedule'
@@ -19,6 +19,7 @@ const clockJumpMs = 2000
 export interface RunParts {
   readonly settings: MeasureSettings
   readonly clock: Clock
+  readonly pacer: Pacer
   readonly startNs: number
   readonly recorder: Recorder
   readonly probers: ReadonlyMap<Transport, Prober>
@@ -66,9 +67,10 @@ async function sendOpenLoop(
 ): Promise<Failure | null> {
   const { clock, startNs, recorder } = parts
   let inARow = 0
+  let lastSentNs = 0
   for (const due of openLoop(parts.settings)) {
     const before = clock.nowNs()
-    await waitUntil(startNs + due.atNs, clock, signal)
+    await parts.pacer.waitUntil(startNs + due.atNs, anyUnanswered(recorder) ? lastSentNs : null, signal)
     const waited = clock.nowNs() - before
     inARow = waited > 0 && before < startNs + due.atNs ? 0 : inARow + 1
     if (inARow >= catchUpProbes) {
@@ -79,7 +81,9 @@ async function sendOpenLoop(
     if (failure !== null) return failure
     if (signal.aborted) return null
     const sentNs = parts.probers.get(due.transport)?.send(due.sequence, due.atNs)
-    if (sentNs !== undefined) recorder.noteSending(due.atNs, sentNs)
+    if (sentNs === undefined) continue
+    lastSentNs = startNs + sentNs
+    recorder.noteSending(due.atNs, sentNs)
   }
   return null
 }
@@ -121,8 +125,12 @@ async function answerOf(
     recorder.stateOf(sequence) === 'unanswered' &&
     parts.clock.nowNs() - sentNs <= recorder.lateAfterNs
   ) {
-    await parts.stirred()
+    if (!(await parts.pacer.attendAnswer(sentNs))) await parts.stirred()
   }
+}
+
+function anyUnanswered({ udp, tcp }: Recorder): boolean {
+  return (udp?.unansweredCount ?? 0) + (tcp?.unansweredCount ?? 0) > 0
 }
 
 async function drain(parts: RunParts, clockWatch: ClockWatch, signal: AbortSignal): Promise<Failure | null> {

@@ -12,6 +12,8 @@ import { connectUdp, type UdpSocket } from '../net/udp'
 import { hmacSha256 } from '../reflector/hmac-sha256'
 import { Prober } from '../run/prober'
 import { Recorder } from '../run/recorder'
+import type { Attention } from '../attention'
+import { Pacer } from '../run/pacer'
 import { run } from '../run/run'
 import { sampled } from '../run/sample'
 import type { StallMonitor } from '../stalls'
@@ -23,6 +25,8 @@ const stirEveryMs = 20
 interface Environment {
   readonly clock: Clock
   readonly facts: SocketFacts | null
+  /** Null where none can be paid. */
+  readonly attention: Attention | null
   readonly stalls: StallMonitor
   readonly errorEstimate: number
 }
@@ -136,23 +140,33 @@ export class MeasureSession {
   }
 
   #parts(): Parameters<typeof run>[0] {
-    const { clock, errorEstimate } = this.#environment
+    const { clock, attention, errorEstimate } = this.#environment
     const { mode, ssid, key, settings } = this.#order
     // A little ahead, so that the first probe is waited for as exactly as the others.
     this.#startNs = clock.nowNs() + 1_000_000
     const mac = key === null ? null : hmacSha256(key)
-    const form = { mode, ssid, mac, errorEstimate, settings, clock, startNs: this.#startNs }
+    const arrivalNs = () => attention?.arrivalNs() ?? clock.nowNs()
+    const form = { mode, ssid, mac, errorEstimate, settings, clock, arrivalNs, startNs: this.#startNs }
     const onReply = () => this.#stir()
     const { udp, tcp } = this.#recorder
     if (this.#udp !== null && udp !== null)
-      this.#probers.set('udp', Prober.overUdp(this.#udp, form, udp, onReply))
-    if (this.#tcp !== null && tcp !== null)
-      this.#probers.set('tcp', Prober.overTcp(this.#tcp, form, tcp, onReply))
+      this.#probers.set(
+        'udp',
+        Prober.overUdp(attention?.ofConnectedUdp(this.#udp) ?? this.#udp, form, udp, onReply),
+      )
+    if (this.#tcp !== null && tcp !== null) {
+      const socket = this.#tcp
+      const write =
+        attention?.ofTcp(socket, () => descriptorOf(socket)) ??
+        ((bytes: Uint8Array) => void socket.write(bytes))
+      this.#probers.set('tcp', Prober.overTcp(socket, write, form, tcp, onReply))
+    }
     this.#environment.stalls.read()
     return {
       settings,
       clock,
       startNs: this.#startNs,
+      pacer: new Pacer(clock, attention),
       recorder: this.#recorder,
       probers: this.#probers,
       broken: () => this.#broken,
@@ -174,5 +188,6 @@ export class MeasureSession {
     this.#tcp?.destroy()
     this.#tcp = null
     await udp?.close()
+    this.#environment.attention?.forgetClosed()
   }
 }

@@ -8,10 +8,13 @@ import { clockErrorEstimate } from './clock-error'
 import { measureContract } from './contracts'
 import { MeasureSession } from './measure-session'
 import { servePorts } from './node-port'
+import { payAttention } from './pay-attention'
 
+const clock = systemClock()
 const environment = {
-  clock: systemClock(),
+  clock,
   facts: socketFacts(),
+  attention: await payAttention(clock),
   stalls: watchStalls(),
   errorEstimate: clockErrorEstimate,
 }

@@ -17,17 +17,20 @@ import { watchStalls } from '../stalls'
 import { clockErrorEstimate } from './clock-error'
 import { reflectContract, type SessionReport } from './contracts'
 import { servePorts } from './node-port'
+import { payAttention } from './pay-attention'
 
 const maxConnections = 512
 const countsEveryMs = 500
 
 const clock = systemClock()
 const facts = socketFacts()
+const attention = await payAttention(clock)
 const stalls = watchStalls()
 const sessionSockets = new Map<number, Socket>()
 const lastRetransmitted = new Map<number, number>()
 const reflector = new Reflector({
   clock,
+  arrivalNs: () => attention?.arrivalNs() ?? clock.nowNs(),
   errorEstimate: clockErrorEstimate,
   onSessionConnection: (ssid, socket) => {
     sessionSockets.set(ssid, socket)
@@ -38,7 +41,7 @@ const reflector = new Reflector({
 
 const dataSockets = new DataSockets(async (address, port) => {
   const socket = await bindUdp(address, port)
-  reflector.attachUdp(socket)
+  reflector.attachUdp(attention?.ofBoundUdp(socket) ?? socket)
   return socket
 })
 
@@ -54,9 +57,7 @@ servePorts(
         closeServers()
         try {
           for (const address of order.tcp) {
-            tcpServers.push(
-              await listenTcp(address, order.port, maxConnections, (socket) => reflector.attachTcp(socket)),
-            )
+            tcpServers.push(await listenTcp(address, order.port, maxConnections, attachTcp))
           }
           await dataSockets.list(order.udp, order.port)
           dataPort = order.port
@@ -169,4 +170,10 @@ function reportOf(transport: ReflectedTransport | null, socketDrops: number | nu
 function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure
   throw error
+}
+
+function attachTcp(socket: Socket): void {
+  const write =
+    attention?.ofTcp(socket, () => descriptorOf(socket)) ?? ((bytes: Uint8Array) => void socket.write(bytes))
+  reflector.attachTcp(socket, write, () => attention?.noteArrival())
 }

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ReachAnswer } from '../../../electron/host/reach'
 import { addressing, discardPort, type AddressingParts } from '../../../electron/engine/service/addressing'
 import type { NetworkFacts, ResolveEvent } from '../../../shared/subnet/contract'
-import type { Neighbour, NetworkInterface, Route } from '../../../shared/subnet/host-facts'
+import type { Route, VendoredInterface, VendoredNeighbour } from '../../../shared/subnet/host-facts'
 import { matchRoute } from '../../../shared/subnet/route-match'
 
-const eth0: NetworkInterface = {
+const eth0: VendoredInterface = {
   name: 'eth0',
   index: 2,
   mac: '02:00:00:00:00:01',
+  vendor: null,
   mtu: 1500,
   up: true,
   link: 'up',
@@ -30,17 +31,18 @@ const route = (destination: string, gateway: string | null): Route => ({
   flags: [],
 })
 const table = [route('10.0.0.0/24', null), route('0.0.0.0/0', '10.0.0.254')]
-const neighbour = (address: string, mac: string | null, state: string): Neighbour => ({
+const neighbour = (address: string, mac: string | null, state: string): VendoredNeighbour => ({
   family: 'IPv4',
   address,
   interface: 'eth0',
   mac,
+  vendor: null,
   state,
   router: null,
 })
 
 /** A host in 10.0.0.0/24 whose neighbours appear as `neighbours` says, one answer after the other. */
-function host(neighbours: Neighbour[][] = [[]]) {
+function host(neighbours: VendoredNeighbour[][] = [[]]) {
   const sent: string[] = []
   let asked = 0
   const parts: AddressingParts = {

@@ -1,7 +1,7 @@
 /** When probes are due, and waiting for that moment. */
 import { describe, expect, it } from 'vitest'
 import { openLoop } from '../../../electron/engine/run/schedule'
-import { waitUntil } from '../../../electron/engine/run/pacer'
+import { Pacer } from '../../../electron/engine/run/pacer'
 import { systemClock } from '../../../electron/engine/clock'
 import { defaultSettings, plannedProbes, type MeasureSettings } from '../../../shared/measurement/settings'
 import { FakeClock } from '../../support/fake-clock'
@@ -42,7 +42,7 @@ describe('waiting for a moment', () => {
     const clock = systemClock()
     for (const waitNs of [10_000, 300_000, 2 * ms, 4 * ms]) {
       const dueNs = clock.nowNs() + waitNs
-      await waitUntil(dueNs, clock, new AbortController().signal)
+      await new Pacer(clock, null).waitUntil(dueNs, null, new AbortController().signal)
       expect(clock.nowNs()).toBeGreaterThanOrEqual(dueNs)
     }
   })
@@ -51,7 +51,7 @@ describe('waiting for a moment', () => {
     const clock = new FakeClock()
     for (const dueNs of [ms, 3600e9]) {
       const controller = new AbortController()
-      const waiting = waitUntil(dueNs, clock, controller.signal)
+      const waiting = new Pacer(clock, null).waitUntil(dueNs, null, controller.signal)
       controller.abort()
       await waiting
       expect(clock.nowNs()).toBe(0)
