@@ -1,6 +1,6 @@
 /** The far end: typed clients of the labs this one visits. One visit serves all that works with a peer. */
 import { randomUUID } from 'node:crypto'
-import type { Failure } from '../../../shared/failure'
+import { isFailure, type Failure } from '../../../shared/failure'
 import { connect, RemoteError } from '../../../shared/ipc/client'
 import type { Client } from '../../../shared/ipc/contract'
 import { farContract, type FarContract } from '../../../shared/traffic/far-contract'
@@ -18,9 +18,9 @@ export interface Far {
   readonly address: string
   /** This lab's address on the way there. */
   readonly localAddress: string
-  /** Fires when the visit is lost; its reason is in `failure`. */
+  /** Fires when the visit is lost. */
   readonly lost: AbortSignal
-  readonly failure: () => Failure | null
+  readonly whyLost: () => Failure | null
   /** Done with it; the visit itself may go on for others. */
   close(): void
 }
@@ -33,7 +33,7 @@ interface Visit {
   readonly client: Client<FarContract>
   readonly lost: AbortController
   readonly leave: () => void
-  failure: Failure | null
+  whyLost: Failure | null
   users: number
   lingering: NodeJS.Timeout | null
 }
@@ -57,7 +57,7 @@ export class FarEnds {
   async far(peer: string, signal: AbortSignal, onAsking: OnAsking = () => {}): Promise<Far | Failure> {
     const known = this.#visits.get(peer)
     const visit = known ?? (await this.#begin(peer, signal, onAsking))
-    if ('failure' in visit && !('client' in visit)) return visit
+    if (isFailure(visit)) return visit
     visit.users += 1
     if (visit.lingering !== null) clearTimeout(visit.lingering)
     let open = true
@@ -67,7 +67,7 @@ export class FarEnds {
       address: visit.place.address,
       localAddress: visit.place.localAddress,
       lost: visit.lost.signal,
-      failure: () => visit.failure,
+      whyLost: () => visit.whyLost,
       close: () => {
         if (!open) return
         open = false
@@ -99,7 +99,7 @@ export class FarEnds {
           signal.removeEventListener('abort', leave)
           const client = connect(port, farContract)
           const lost = new AbortController()
-          visit = { place: step, client, lost, leave, failure: null, users: 0, lingering: null }
+          visit = { place: step, client, lost, leave, whyLost: null, users: 0, lingering: null }
           this.#visits.set(peer, visit)
           resolve(visit)
         } else port.hear(step)
@@ -110,7 +110,7 @@ export class FarEnds {
         if (visit === null) return resolve(failure)
         if (this.#visits.get(peer) === visit) this.#visits.delete(peer)
         if (visit.lingering !== null) clearTimeout(visit.lingering)
-        visit.failure = failure
+        visit.whyLost = failure
         visit.lost.abort()
         port.close()
       }

@@ -1,18 +1,15 @@
 /** The six digits: as written down, the same on both screens, and never the same through somebody in the middle. */
-import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { commitmentOf, digitsOf, isCommitmentOf, newNonce } from '../../../electron/engine/control/comparison'
 import { AdmissionDesk, type AdmissionPolicy } from '../../../electron/engine/control/admission'
-import { ControlConnection } from '../../../electron/engine/control/connection'
+import type { ControlConnection } from '../../../electron/engine/control/connection'
 import { openSession, type Waiting } from '../../../electron/engine/control/requester'
 import { respond } from '../../../electron/engine/control/responder'
 import { SessionSlots } from '../../../electron/engine/control/session-slots'
-import { systemClock } from '../../../electron/engine/clock'
-import type { ControlTransport } from '../../../electron/engine/net/tls'
 import type { AdmissionRequest } from '../../../shared/contract'
 import { FailureError } from '../../../shared/failure'
 import { defaultSettings } from '../../../shared/measurement/settings'
-import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
+import { connectedPair } from '../../support/control-pair'
 
 const compared = {
   asker: '11'.repeat(32),
@@ -51,48 +48,6 @@ describe('a comparison', () => {
   })
 })
 
-interface End {
-  readonly transport: ControlTransport
-  readonly hear: (bytes: Uint8Array) => void
-  readonly close: () => void
-  readonly connect: (other: End) => void
-}
-
-/** Two ends of one secured connection without a network; `exporter` stands for the TLS session's secret. */
-function pair(dialler: string, listener: string, exporter: string): [ControlTransport, ControlTransport] {
-  const ends = [end(listener, dialler), end(dialler, listener)] as const
-  ends[0].connect(ends[1])
-  ends[1].connect(ends[0])
-  return [ends[0].transport, ends[1].transport]
-
-  function end(identity: string, localIdentity: string): End {
-    let peer: End | null = null
-    const data: ((bytes: Uint8Array) => void)[] = []
-    const closed: ((code: string | null) => void)[] = []
-    const close = () => queueMicrotask(() => closed.splice(0).forEach((listener) => listener(null)))
-    const transport: ControlTransport = {
-      identity,
-      localIdentity,
-      localAddress: '192.0.2.1',
-      remoteAddress: '192.0.2.2',
-      remotePort: 8642,
-      write: (bytes) => queueMicrotask(() => peer?.hear(bytes)),
-      onData: (listener) => data.push(listener),
-      onClose: (listener) => closed.push(listener),
-      exportKey: (bytes, label, context) =>
-        createHash('sha512').update(`${exporter} ${label} ${context}`).digest().subarray(0, bytes),
-      end: () => (close(), peer?.close()),
-      destroy: () => (close(), peer?.close()),
-    }
-    return {
-      transport,
-      close,
-      hear: (bytes) => data.forEach((listener) => listener(bytes)),
-      connect: (other) => void (peer = other),
-    }
-  }
-}
-
 const ann = 'aa'.repeat(32)
 const ben = 'bb'.repeat(32)
 const eve = 'ee'.repeat(32)
@@ -102,20 +57,10 @@ afterEach(() => {
   for (const connection of open.splice(0)) connection.close('the test is over')
 })
 
-function helloFrom(name: string): Hello {
-  const ports = { controlPort: 8642, dataPort: 8643 }
-  return { type: 'hello', protocol: protocolVersion, name, system: 'linux', version: '0', ...ports }
-}
-
 async function connected(dialler: string, listener: string) {
-  const clock = systemClock()
-  const [near, far] = pair(dialler, listener, randomBytes(16).toString('hex'))
-  const both = await Promise.all([
-    ControlConnection.establish(near, 'dialler', helloFrom('ann'), clock),
-    ControlConnection.establish(far, 'listener', helloFrom('ben'), clock),
-  ])
-  open.push(...both)
-  return { near: both[0], far: both[1] }
+  const both = await connectedPair(dialler, listener)
+  open.push(both.near, both.far)
+  return both
 }
 
 /** A lab whose person sees the question; resolves with the first one. */
