@@ -1,7 +1,7 @@
 /** `lab interfaces`: this machine's network interfaces. */
 import { Command } from 'commander'
 import { macBits } from '../../shared/subnet/mac'
-import { listInterfaces } from '../host/interfaces'
+import { listVendoredInterfaces } from '../host/interfaces'
 import { answering, need, printColumns, printJson, type Row } from './answer'
 
 /** The command; exit code 1 where the system does not tell. */
@@ -11,10 +11,10 @@ export function interfacesCommand(): Command {
     .option('--json', 'print JSON')
     .action((_options, command: Command) =>
       answering(1, async () => {
-        const interfaces = need(await listInterfaces())
+        const interfaces = need(await listVendoredInterfaces())
         if (command.optsWithGlobals<{ json?: boolean }>().json) return printJson(interfaces)
-        const rows = interfaces.flatMap(({ name, kind, link, mtu, mac, addresses }): Row[] => {
-          const facts = [name, kind, link, mtu, mac, mac === null ? null : originOf(mac)]
+        const rows = interfaces.flatMap(({ name, kind, link, mtu, mac, vendor, addresses }): Row[] => {
+          const facts = [name, kind, link, mtu, mac, mac === null ? null : (vendor ?? originOf(mac))]
           const [first, ...more] = addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`)
           return [[...facts, first ?? null], ...more.map((text) => ['', '', '', '', '', '', text])]
         })

@@ -1,6 +1,6 @@
 /** `lab neighbours`: the ARP and neighbour discovery tables. */
 import { Command } from 'commander'
-import { listNeighbours } from '../host/neighbours'
+import { listVendoredNeighbours } from '../host/neighbours'
 import { answering, need, printColumns, printJson, type Row } from './answer'
 
 /** The command; exit code 1 where the system does not tell. */
@@ -10,13 +10,20 @@ export function neighboursCommand(): Command {
     .option('--json', 'print JSON')
     .action((_options, command: Command) =>
       answering(1, async () => {
-        const neighbours = need(await listNeighbours())
+        const neighbours = need(await listVendoredNeighbours())
         if (command.optsWithGlobals<{ json?: boolean }>().json) return printJson(neighbours)
         const rows = neighbours.map((entry): Row => {
-          const { address, mac, state, router } = entry
-          return [address, entry.interface, mac, state, router === null ? null : router ? 'router' : 'host']
+          const { address, mac, vendor, state, router } = entry
+          return [
+            address,
+            entry.interface,
+            mac,
+            vendor,
+            state,
+            router === null ? null : router ? 'router' : 'host',
+          ]
         })
-        return printColumns([['ADDRESS', 'INTERFACE', 'MAC', 'STATE', 'ROLE'], ...rows])
+        return printColumns([['ADDRESS', 'INTERFACE', 'MAC', 'VENDOR', 'STATE', 'ROLE'], ...rows])
       }),
     )
 }

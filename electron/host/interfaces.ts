@@ -3,9 +3,10 @@ import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import type { InterfaceAddress } from '../../shared/contract'
 import { isFailure, type Failure } from '../../shared/failure'
 import { formatAddress, parseAddress, parsePrefix } from '../../shared/subnet/address'
-import type { NetworkInterface } from '../../shared/subnet/host-facts'
+import type { NetworkInterface, VendoredInterface } from '../../shared/subnet/host-facts'
 import * as darwin from './darwin/interfaces'
 import * as linux from './linux/interfaces'
+import { withVendors } from './vendor'
 import * as windows from './windows/interfaces'
 
 /** Every address of every interface that is up. */
@@ -41,6 +42,12 @@ export function toInterfaceAddresses(
       ]
     }),
   )
+}
+
+/** Every interface with the vendor of its MAC. */
+export async function listVendoredInterfaces(signal?: AbortSignal): Promise<VendoredInterface[] | Failure> {
+  const interfaces = await listInterfaces(signal)
+  return isFailure(interfaces) ? interfaces : withVendors(interfaces)
 }
 
 /** Every interface the system tells, up or down, with MAC, MTU and link state. */

@@ -1,9 +1,16 @@
 /** The neighbour table of whatever system this is. */
-import type { Failure } from '../../shared/failure'
-import type { Neighbour } from '../../shared/subnet/host-facts'
+import { isFailure, type Failure } from '../../shared/failure'
+import type { Neighbour, VendoredNeighbour } from '../../shared/subnet/host-facts'
 import * as darwin from './darwin/neighbours'
 import * as linux from './linux/neighbours'
+import { withVendors } from './vendor'
 import * as windows from './windows/neighbours'
+
+/** Every entry with the vendor of its MAC. */
+export async function listVendoredNeighbours(signal?: AbortSignal): Promise<VendoredNeighbour[] | Failure> {
+  const neighbours = await listNeighbours(signal)
+  return isFailure(neighbours) ? neighbours : withVendors(neighbours)
+}
 
 /** Every ARP and neighbour discovery entry the system tells. */
 export function listNeighbours(signal?: AbortSignal): Promise<Neighbour[] | Failure> {

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Failure } from '../failure'
 import { call, stream } from '../ipc/contract'
-import { Neighbour, NetworkInterface, Route, RouteDecision } from './host-facts'
+import { Route, RouteDecision, VendoredInterface, VendoredNeighbour } from './host-facts'
 
 const Empty = v.strictObject({})
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
@@ -12,9 +12,9 @@ const Destination = v.strictObject({ address: text(64) })
 
 /** Each part by itself, for one may be readable where another is not. */
 export const NetworkFacts = v.strictObject({
-  interfaces: v.union([Failure, v.array(NetworkInterface)]),
+  interfaces: v.union([Failure, v.array(VendoredInterface)]),
   routes: v.union([Failure, v.array(Route)]),
-  neighbours: v.union([Failure, v.array(Neighbour)]),
+  neighbours: v.union([Failure, v.array(VendoredNeighbour)]),
   nameServers: v.union([Failure, v.array(text(128))]),
 })
 export type NetworkFacts = v.InferOutput<typeof NetworkFacts>
@@ -48,8 +48,9 @@ export const Way = v.strictObject({
   winner: v.nullable(count),
   /** The MAC of the interface the packet leaves by. */
   ownMac: v.nullable(text(17)),
+  ownVendor: v.nullable(text(128)),
   /** The next hop's entry of the neighbour table. */
-  neighbour: v.nullable(Neighbour),
+  neighbour: v.nullable(VendoredNeighbour),
   /** A datagram can be sent to the next hop to make the system ask for its MAC. */
   resolvable: v.boolean(),
 })
@@ -57,9 +58,9 @@ export type Way = v.InferOutput<typeof Way>
 
 /** The neighbour's entry before the datagram, and each time it changed after it. */
 export const ResolveEvent = v.variant('step', [
-  v.strictObject({ step: v.literal('before'), entry: v.nullable(Neighbour) }),
+  v.strictObject({ step: v.literal('before'), entry: v.nullable(VendoredNeighbour) }),
   v.strictObject({ step: v.literal('sent'), to: text(64), port }),
-  v.strictObject({ step: v.literal('after'), entry: v.nullable(Neighbour), afterMs: v.number() }),
+  v.strictObject({ step: v.literal('after'), entry: v.nullable(VendoredNeighbour), afterMs: v.number() }),
   v.strictObject({ step: v.literal('failed'), failure: Failure }),
 ])
 export type ResolveEvent = v.InferOutput<typeof ResolveEvent>

@@ -22,6 +22,11 @@ export const NetworkInterface = v.strictObject({
 })
 export type NetworkInterface = v.InferOutput<typeof NetworkInterface>
 
+/** Who the IEEE's registry gave the MAC's prefix to; null where it does not say, or no registry gave it out. */
+const vendor = v.nullable(text(128))
+export const VendoredInterface = v.strictObject({ ...NetworkInterface.entries, vendor })
+export type VendoredInterface = v.InferOutput<typeof VendoredInterface>
+
 /** One row of a routing table; a route over several next hops is one row for each. */
 export const Route = v.strictObject({
   family,
@@ -53,6 +58,9 @@ export const Neighbour = v.strictObject({
   router: v.nullable(v.boolean()),
 })
 export type Neighbour = v.InferOutput<typeof Neighbour>
+
+export const VendoredNeighbour = v.strictObject({ ...Neighbour.entries, vendor })
+export type VendoredNeighbour = v.InferOutput<typeof VendoredNeighbour>
 
 /** What the system itself decides for one destination; `matched` is the destination of the route it took. */
 export const RouteDecision = v.strictObject({

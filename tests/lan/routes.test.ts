@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isFailure } from '../../shared/failure'
 import { formatAddress, parseAddress, type IpAddress } from '../../shared/subnet/address'
-import type { Neighbour, NetworkInterface, Route } from '../../shared/subnet/host-facts'
+import type { NetworkInterface, Route, VendoredNeighbour } from '../../shared/subnet/host-facts'
 import { matchRoute, refusesPackets } from '../../shared/subnet/route-match'
 import { describeOnLan, Lan } from '../support/lan'
 import type { LanHost } from '../support/lan-host'
@@ -93,6 +93,9 @@ describeOnLan('The host facts', () => {
       'nud',
       'permanent',
     ])
+    // A card of a known manufacturer, in a prefix that many share.
+    const card = ['10.88.0.10', 'lladdr', 'c8:5c:e2:7a:bc:de', 'dev', 'second', 'nud', 'permanent']
+    await here.run('ip', ['neigh', 'add', ...card])
     // One datagram each makes the kernel resolve the real neighbour.
     for (const address of [there.ipv4, there.ipv6])
       await here.run('bash', ['-c', `echo > /dev/udp/${address}/9`])
@@ -166,7 +169,7 @@ describeOnLan('The host facts', () => {
   })
 
   it('neighbours are those of ip -j neigh, the real one with its real MAC', async () => {
-    const neighbours = await told<Neighbour[]>('neighbours')
+    const neighbours = await told<VendoredNeighbour[]>('neighbours')
     // A state may go on from one reading to the next.
     const settled = (state: string | null) => (state === 'PERMANENT' || state === 'FAILED' ? state : 'in use')
     const entries = (await ip<IpNeighbour>('neigh')).map(({ dst, dev, lladdr, state }) => [
@@ -188,9 +191,13 @@ describeOnLan('The host facts', () => {
       address: 'fd88::9',
       interface: 'second',
       mac: '02:00:00:00:88:19',
+      vendor: null,
       state: 'PERMANENT',
       router: true,
     })
+    expect(neighbours.find(({ address }) => address === '10.88.0.10')?.vendor).toBe(
+      'SYNERGY SYSTEMS AND SOLUTIONS',
+    )
   })
 
   it('interfaces are those of ip -j addr', async () => {

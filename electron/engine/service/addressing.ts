@@ -17,7 +17,7 @@ import type {
   Way,
 } from '../../../shared/subnet/contract'
 import { widthOf } from '../../../shared/subnet/family'
-import type { Neighbour, NetworkInterface, Route } from '../../../shared/subnet/host-facts'
+import type { Route, VendoredInterface, VendoredNeighbour } from '../../../shared/subnet/host-facts'
 import { kindsOf } from '../../../shared/subnet/kinds'
 import { emitted } from './changes'
 
@@ -33,9 +33,9 @@ const lookEveryMs = 100
 /** What the system tells and does, given from outside so that this file opens nothing itself. */
 export interface AddressingParts {
   readonly nowMs: () => number
-  readonly interfaces: (signal: AbortSignal) => Promise<NetworkInterface[] | Failure>
+  readonly interfaces: (signal: AbortSignal) => Promise<VendoredInterface[] | Failure>
   readonly routes: (signal: AbortSignal) => Promise<Route[] | Failure>
-  readonly neighbours: (signal: AbortSignal) => Promise<Neighbour[] | Failure>
+  readonly neighbours: (signal: AbortSignal) => Promise<VendoredNeighbour[] | Failure>
   readonly nameServers: () => string[]
   readonly reach: (destination: IpAddress, signal: AbortSignal) => Promise<ReachAnswer | Failure>
   /** Sends one datagram of one octet; settles with what the system refused it for. */
@@ -117,6 +117,7 @@ async function findWay(
     candidates: isFailure(match) ? match : match.candidates,
     winner: isFailure(match) || match.winner === null ? null : match.candidates.indexOf(match.winner),
     ownMac: leavesBy?.mac ?? null,
+    ownVendor: leavesBy?.vendor ?? null,
     neighbour,
     resolvable: reach?.nextHop != null && cast === 'unicast' && leavesBy?.mac != null,
   }
@@ -130,7 +131,7 @@ function castOf(destination: IpAddress, { reach, asked }: ReachAnswer): Cast {
   return reach !== null && reach.nextHop === null ? 'own' : 'unicast'
 }
 
-function entryOf(neighbours: readonly Neighbour[], reach: Way['reach']): Neighbour | null {
+function entryOf(neighbours: readonly VendoredNeighbour[], reach: Way['reach']): VendoredNeighbour | null {
   const bare = reach?.nextHop?.replace(/%.*$/, '')
   return neighbours.find((one) => one.address === bare && one.interface === reach?.interface) ?? null
 }

@@ -9,9 +9,9 @@ import { forward } from '../../../shared/ipc/forward'
 import { serve } from '../../../shared/ipc/server'
 import { parseAddress } from '../../../shared/subnet/address'
 import { listHops } from '../../host/hops'
-import { listInterfaceAddresses, listInterfaces } from '../../host/interfaces'
+import { listInterfaceAddresses, listVendoredInterfaces } from '../../host/interfaces'
 import { listNameServers } from '../../host/name-servers'
-import { listNeighbours } from '../../host/neighbours'
+import { listNeighbours, listVendoredNeighbours } from '../../host/neighbours'
 import { ping } from '../../host/ping'
 import { portFacts } from '../../host/port-facts'
 import { reach, routeTo } from '../../host/reach'
@@ -76,9 +76,9 @@ serve(nodePort(order.visitPort), visitContract, lab.visitHandlers)
 
 const addressingHandlers = addressing({
   nowMs: () => performance.now(),
-  interfaces: listInterfaces,
+  interfaces: listVendoredInterfaces,
   routes: listRoutes,
-  neighbours: listNeighbours,
+  neighbours: listVendoredNeighbours,
   nameServers: listNameServers,
   reach,
   sendDatagram,
