@@ -152,7 +152,7 @@ describe('settings', () => {
     await page.getByTestId('settings').click()
     await page.getByText('简体中文').click()
     await page.getByRole('heading', { name: '设置' }).waitFor()
-    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    await page.locator('html[lang="zh-CN"]').waitFor()
     await page.getByText('深色').click()
     await page.locator('html[data-theme="dark"]').waitFor()
     await page.getByText('English').click()

@@ -28,7 +28,7 @@ it('a second start finds the window, the preset and the language of the first', 
       BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
     )
     expect(bounds).toEqual({ x: 40, y: 30, width: 1111, height: 777 })
-    expect(await second.page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    await second.page.locator('html[lang="zh-CN"]').waitFor()
     expect(await second.page.getByTestId('advanced').innerText()).toContain('20 ms')
   } finally {
     await second.close()
