@@ -49,15 +49,3 @@ export async function readResult(
 ): Promise<ResultDocument | NotAResult | { notAResult: 'tooLarge' }> {
   return file.size > largestResultBytes ? { notAResult: 'tooLarge' } : parseSavedResult(await file.text())
 }
-
-/** Offers a blob for saving under a name. */
-export function save(parts: Iterable<string> | Blob, name: string, type: string): void {
-  const blob = parts instanceof Blob ? parts : new Blob([...parts], { type })
-  const address = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // The download has taken its own hold of the blob once the click's task is over.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
-}
