@@ -2,6 +2,7 @@
 import type { Api } from '../api'
 import { Addressing } from './addressing.svelte'
 import { Connections } from './connections.svelte'
+import { Inspect } from './inspect.svelte'
 import { Lab } from './lab.svelte'
 import { Peers } from './peers.svelte'
 import { Run } from './run.svelte'
@@ -12,6 +13,7 @@ export interface Session {
   readonly peers: Peers
   readonly addressing: Addressing
   readonly connections: Connections
+  readonly inspect: Inspect
 }
 
 export function openSession(api: Api): Session {
@@ -21,5 +23,6 @@ export function openSession(api: Api): Session {
     peers: new Peers(api),
     addressing: new Addressing(api),
     connections: new Connections(),
+    inspect: new Inspect(api),
   }
 }
