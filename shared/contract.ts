@@ -5,6 +5,7 @@ import { Failure } from './failure'
 import { call, stream } from './ipc/contract'
 import { MeasureEvent } from './measurement/sample'
 import { MeasureSettings } from './measurement/settings'
+import { messagesContract } from './messages/contract'
 import { peersContract } from './peers/contract'
 import { Seen, Trust } from './peers/seen'
 import { addressingContract } from './subnet/contract'
@@ -188,5 +189,11 @@ export const labContract = {
 }
 
 /** Everything; each station's operations stand in a part of their own. */
-export const contract = { ...labContract, ...addressingContract, ...peersContract, ...inspectContract }
+export const contract = {
+  ...labContract,
+  ...addressingContract,
+  ...peersContract,
+  ...inspectContract,
+  ...messagesContract,
+}
 export type Contract = typeof contract

@@ -1,13 +1,23 @@
 /** The traffic thread: every ordinary socket that a person plays with, apart from those that measure and reflect. */
+import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { connect } from '../../../shared/ipc/client'
 import { serve } from '../../../shared/ipc/server'
+import { listEndpoints } from '../../host/endpoints'
+import { listInterfaceAddresses } from '../../host/interfaces'
 import { systemClock } from '../clock'
+import { dialByHand, listenByHand } from '../net/message-tcp'
+import { bindByHand } from '../net/message-udp'
+import { resolveByHand } from '../net/resolve'
 import { watchStalls } from '../stalls'
+import { farEndOf, farMaking } from '../traffic/connections/far-make'
+import { making } from '../traffic/connections/make'
 import { FarEnds } from '../traffic/far'
 import { farHandlers } from '../traffic/far-handlers'
 import { hosting } from '../traffic/hosting'
+import { messages } from '../traffic/messages/handlers'
 import { visitContract } from '../traffic/visit-contract'
+import { connectionParts } from './connection-parts'
 import { nodePort, servePorts } from './node-port'
 import type { TrafficOrder } from './service-order'
 import { tablesThread } from './tables-thread'
@@ -18,17 +28,34 @@ const stalls = watchStalls()
 const tables = tablesThread()
 const clock = systemClock()
 const farEnds = new FarEnds(connect(nodePort(order.visitPort), visitContract))
-const hosted = hosting((_visitor) => farHandlers({ clock }))
+const parts = connectionParts(clock)
+const hosted = hosting((visitor) => ({ ...farHandlers({ clock }), ...farMaking(parts, visitor) }))
+const made = making({ ...parts, farEnd: farEndOf(farEnds, clock) })
+const messaging = messages({
+  dial: dialByHand,
+  listen: listenByHand,
+  bind: bindByHand,
+  resolve: resolveByHand,
+  listEndpoints,
+  interfaceAddresses: listInterfaceAddresses,
+  wallMs: () => Date.now(),
+  newId: randomUUID,
+})
 
 servePorts(
   parentPort,
   (port) =>
     serve(port, trafficThreadContract, {
       ...hosted,
+      ...made,
+      ...messaging.handlers,
       inspect: (input, signal) => tables().inspect(input, { signal }),
       async trafficHealth() {
-        return { stallNs: stalls.read(), openSockets: 0, rejected: 0 }
+        return { stallNs: stalls.read(), openSockets: messaging.openSockets(), rejected: 0 }
       },
     }),
-  async () => farEnds.leaveAll(),
+  async () => {
+    messaging.closeAll()
+    farEnds.leaveAll()
+  },
 )

@@ -1,0 +1,14 @@
+/** The address of a name. */
+import { lookup } from 'node:dns/promises'
+import { isFailure, type Failure } from '../../../shared/failure'
+import { parseAddress } from '../../../shared/subnet/address'
+
+/** An address is its own; a name is asked of the system's resolver. */
+export async function resolveByHand(host: string): Promise<string | Failure> {
+  if (!isFailure(parseAddress(host))) return host
+  try {
+    return (await lookup(host)).address
+  } catch {
+    return { failure: 'unresolved', host }
+  }
+}
