@@ -1,6 +1,7 @@
 /** Every operation between a user's side (window, command line) and the engine, declared once. */
 import * as v from 'valibot'
 import { inspectContract } from './connections/inspect-contract'
+import { makeContract } from './connections/make-contract'
 import { Failure } from './failure'
 import { call, stream } from './ipc/contract'
 import { MeasureEvent } from './measurement/sample'
@@ -194,6 +195,7 @@ export const contract = {
   ...addressingContract,
   ...peersContract,
   ...inspectContract,
+  ...makeContract,
   ...messagesContract,
 }
 export type Contract = typeof contract

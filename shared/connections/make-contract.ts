@@ -78,6 +78,11 @@ export type ConnectionPlace = v.InferOutput<typeof ConnectionPlace>
 
 /** Times are ns since the connection was ordered, on the clock of the lab that made it. */
 export const ConnectEvent = v.variant('kind', [
+  /** The other lab's person is asked; with the digits to compare once both sides have them. */
+  v.strictObject({
+    kind: v.literal('asking'),
+    digits: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{6}$/))),
+  }),
   v.strictObject({
     kind: v.literal('opened'),
     there: ConnectionPlace,

@@ -1,11 +1,13 @@
 /** What one lab does for another whose visit it accepted; each station's operations stand in a part of their own. */
 import * as v from 'valibot'
+import { farMakeContract } from '../connections/far-make-contract'
 import { call } from '../ipc/contract'
 
 /** Octets that one value of the far contract carries at most; they travel as hexadecimal digits. */
 export const maxFarOctets = 16_384
 
 export const farContract = {
+  ...farMakeContract,
   /** The time of the far end's traffic thread, by its own monotonic clock, in ns. */
   farClock: call({ input: v.strictObject({}), output: v.strictObject({ nowNs: v.number() }) }),
 }

@@ -7,7 +7,7 @@ export interface FarParts {
   readonly clock: Clock
 }
 
-export function farHandlers({ clock }: FarParts): Handlers<FarContract> {
+export function farHandlers({ clock }: FarParts): Handlers<Pick<FarContract, 'farClock'>> {
   return {
     farClock: async () => ({ nowNs: clock.nowNs() }),
   }

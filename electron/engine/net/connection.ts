@@ -1,0 +1,31 @@
+/** TCP sockets as a person plays with them: half-closed as long as wanted, read only when wanted, never timed out. */
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { listening } from './tcp'
+
+/** Begins to connect; the socket tells what comes of it. Nagle is on, as the system has it. */
+export function beginConnecting(address: string, port: number): Socket {
+  return connect({ host: address, port, allowHalfOpen: true, autoSelectFamily: false, noDelay: false })
+}
+
+/** Listens on address:port (0: the system's choice) for connections that may be half-closed. Throws FailureError. */
+export function listenHalfOpen(
+  address: string,
+  port: number,
+  onConnection: (socket: Socket) => void,
+): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, noDelay: false }, onConnection)
+  return listening(server, address, port)
+}
+
+/**
+ * Lets what arrives wait in the kernel's queue: pause() alone would first fill Node's own, and the window would shut
+ * later than the reader stopped. resume() reads on.
+ */
+export function stopReading(socket: Socket): void {
+  socket.pause()
+  const handle = (socket as unknown as { _handle?: { reading?: boolean; readStop?: () => void } | null })
+    ._handle
+  if (handle?.readStop === undefined) return
+  handle.reading = false
+  handle.readStop()
+}

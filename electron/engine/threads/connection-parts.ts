@@ -1,0 +1,34 @@
+/** What the Connections station's handlers are made of in this process: sockets, the kernel's table, captures. */
+import { connectionRows } from '../../host/connection-row'
+import { startCapture } from '../../host/live-capture'
+import { routeTo } from '../../host/reach'
+import { listenSilently } from '../../host/silent-listener'
+import type { Clock } from '../clock'
+import { beginConnecting, listenHalfOpen, stopReading } from '../net/connection'
+import { resolveByHand } from '../net/resolve'
+import type { MakeParts } from '../traffic/connections/make'
+import { wallOffset } from '../traffic/connections/wall-clock'
+
+export function connectionParts(clock: Clock): Omit<MakeParts, 'farEnd'> {
+  const nowNs = () => clock.nowNs()
+  const wallMs = () => clock.systemWallMs()
+  return {
+    nowNs,
+    wallMs,
+    rows: connectionRows(),
+    beginConnecting,
+    listenHalfOpen,
+    listenSilently,
+    stopReading,
+    startCapture,
+    interfaceTo,
+    wallOffsetNs: () => wallOffset(nowNs, wallMs),
+    resolve: resolveByHand,
+  }
+}
+
+async function interfaceTo(address: string): Promise<string | null> {
+  const path = await routeTo(address)
+  if (path.verdict === 'loopback') return process.platform === 'darwin' ? 'lo0' : 'lo'
+  return 'interface' in path ? path.interface : null
+}

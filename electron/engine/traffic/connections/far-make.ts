@@ -1,0 +1,150 @@
+/** The called end at another lab: asking for it there, and holding it here for a visitor. */
+import type { FarEndEvent, farMakeContract } from '../../../../shared/connections/far-make-contract'
+import { mostFarMarks } from '../../../../shared/connections/far-make-contract'
+import type { ConnectEvent, ConnectOrder, EndCommand } from '../../../../shared/connections/make-contract'
+import { FailureError, isFailure, type Failure } from '../../../../shared/failure'
+import type { Handlers } from '../../../../shared/ipc/contract'
+import type { Clock } from '../../clock'
+import { emitted } from '../../service/changes'
+import type { FarEnds } from '../far'
+import { clockOffset } from '../far-clock'
+import type { Visitor } from '../hosting'
+import { Batch, shifted } from './batch'
+import { ListeningEnd } from './listening-end'
+import type { MakeParts } from './make'
+import type { OtherEnd } from './other-end'
+import { Segments } from './segments'
+import type { Tell } from './told'
+
+/** Ends that one visitor may have open. */
+const mostAtOnce = 16
+
+/** Asks a peer to hold the called end; what it tells comes in this lab's time. */
+export function farEndOf(farEnds: FarEnds, clock: Clock): MakeParts['farEnd'] {
+  return async (peer, order, tell, onAsking, signal) => {
+    const far = await farEnds.far(peer, signal, onAsking)
+    if (isFailure(far)) return far
+    const leaving = new AbortController()
+    const { offsetNs, errorNs } = await clockOffset(far.client, clock)
+    const { id, protocol, listen, capture } = order
+    const events = far.client.farEnd({ id, protocol, listen, capture }, { signal: leaving.signal })
+    return new Promise((resolve) => {
+      let end = () => {}
+      const over = new Promise<void>((done) => (end = done))
+      const follow = async () => {
+        try {
+          for await (const event of events) {
+            if (event.kind === 'failed') resolve(event.failure)
+            else if (event.kind === 'listening') {
+              const place = { address: far.address, port: event.port }
+              resolve({ end: farEnd(order, far.client, place, over, leaving), clockErrorNs: errorNs })
+            } else retell(event, -offsetNs, tell)
+          }
+        } catch {
+          // The visit was lost: so is the end.
+        } finally {
+          resolve(far.whyLost() ?? { failure: 'peerGone', host: far.address, detail: 'it opened no port' })
+          far.close()
+          end()
+        }
+      }
+      void follow()
+    })
+  }
+}
+
+function farEnd(
+  { id }: ConnectOrder,
+  client: { commandFarEnd: (input: { id: string; command: EndCommand }) => Promise<Failure | null> },
+  place: OtherEnd['place'],
+  over: Promise<void>,
+  leaving: AbortController,
+): OtherEnd {
+  return {
+    place,
+    command: (command) =>
+      client
+        .commandFarEnd({ id, command })
+        .catch(() => ({ failure: 'peerGone', host: place.address, detail: 'the visit ended' })),
+    // Its own lab looks closely after everything that happens there.
+    hurry: () => {},
+    gone: () => over,
+    destroy: () => leaving.abort(),
+  }
+}
+
+function retell(
+  event: Extract<FarEndEvent, { kind: 'marks' | 'sample' | 'capture' }>,
+  byNs: number,
+  tell: Tell,
+): void {
+  if (event.kind !== 'marks') return tell(shifted(event, byNs))
+  // The other lab speaks of its own end alone, whatever it says.
+  for (const mark of event.marks)
+    if (mark.kind === 'segment' ? mark.seenAt !== 'here' : mark.end === 'there')
+      tell(shifted({ kind: 'mark', mark }, byNs))
+}
+
+/** What a visitor is served with: ends on the address it reached, for calls from its own. */
+export function farMaking(
+  parts: Omit<MakeParts, 'farEnd'>,
+  { localAddress, remoteAddress }: Visitor,
+): Handlers<typeof farMakeContract> {
+  const open = new Map<string, ListeningEnd>()
+  return {
+    farEnd: ({ id, listen, capture }, signal) =>
+      emitted(async (emit) => {
+        const failed = (failure: Failure) => emit({ kind: 'failed', failure })
+        if (open.has(id) || open.size >= mostAtOnce)
+          return failed({ failure: 'limit', what: 'Ends held for a visitor', limit: mostAtOnce })
+        const batch = new Batch((event) => emit(farEventOf(event)), mostFarMarks)
+        const segments = capture ? new Segments({ ...parts, tell: batch.tell }, 'there') : null
+        const onCalled = (here: { address: string; port: number }) => segments?.of({ here, there: end.place })
+        let end: ListeningEnd
+        try {
+          const listening = await ListeningEnd.listen(
+            { ...parts, tell: batch.tell, onCalled },
+            localAddress,
+            listen,
+            remoteAddress,
+          )
+          if (isFailure(listening)) return failed(listening)
+          end = listening
+        } catch (error) {
+          if (error instanceof FailureError) return failed(error.failure)
+          throw error
+        }
+        const capturing = new AbortController()
+        const aborted = new Promise<void>((resolve) => {
+          if (signal.aborted) resolve()
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+        open.set(id, end)
+        try {
+          await segments?.start('there', remoteAddress, end.place.port, capturing.signal)
+          emit({ kind: 'listening', port: end.place.port })
+          await Promise.race([aborted, livesOut(end, segments)])
+        } finally {
+          open.delete(id)
+          end.destroy()
+          capturing.abort()
+          batch.flush()
+        }
+      }),
+    commandFarEnd: async ({ id, command }) =>
+      open.get(id)?.command(command) ?? { failure: 'badInput', reason: 'There is no such connection.' },
+  }
+}
+
+async function livesOut(end: ListeningEnd, segments: Segments | null): Promise<void> {
+  await end.called()
+  await end.gone()
+  await segments?.stop()
+}
+
+/** A batch tells of nothing else. */
+function farEventOf(event: ConnectEvent): FarEndEvent {
+  if (event.kind === 'marks') return event
+  if (event.kind === 'sample' || event.kind === 'capture') return { ...event, end: 'there' }
+  throw new Error(`a far end tells no ${event.kind}`)
+}

@@ -1,0 +1,217 @@
+/** One end of a connection, held by this lab: does to its socket what it is told, and tells what the socket says. */
+import type { Socket } from 'node:net'
+import type { Failure } from '../../../../shared/failure'
+import type { EndCommand } from '../../../../shared/connections/make-contract'
+import type { EndName, HappeningMark } from '../../../../shared/tcp/mark'
+import type { RowWatch } from './row-watch'
+import type { Tell } from './told'
+
+export interface LiveEndParts {
+  readonly end: EndName
+  readonly nowNs: () => number
+  readonly tell: Tell
+  readonly watch: RowWatch
+  readonly stopReading: (socket: Socket) => void
+}
+
+const chunkBytes = 16 * 1024
+const mostFillBytes = 16 * 1024 * 1024
+/** Where nothing moves for so long, the other end has shut its window. */
+const fullAfterMs = 60
+/** Received pieces are told of together: bulk would be thousands of marks. */
+const receivedEveryNs = 20e6
+/** An exchange that takes longer is given up. */
+const exchangeTimeoutMs = 5000
+
+type Happening = HappeningMark['event']
+
+export class LiveEnd {
+  readonly #parts: LiveEndParts
+  readonly #socket: Socket
+  readonly #heard = new Set<(bytes: number) => void>()
+  #answerEvery = 0
+  #owed = 0
+  #received = 0
+  #receivedToldNs = -Infinity
+  #receivedTimer: NodeJS.Timeout | null = null
+  #closed = false
+  readonly closed: Promise<void>
+
+  constructor(socket: Socket, parts: LiveEndParts) {
+    this.#parts = parts
+    this.#socket = socket
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#closed = true
+        this.#tellReceived()
+        this.happened('closed')
+        resolve()
+      })
+    })
+    socket.once('connect', () => this.happened('connected'))
+    socket.once('end', () => {
+      this.#tellReceived()
+      this.happened('end')
+    })
+    socket.once('finish', () => this.happened('shutdown'))
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.happened('error', { code: (error.code ?? 'UNKNOWN').slice(0, 64) }),
+    )
+    socket.on('data', (chunk: Buffer) => this.#hear(chunk.length))
+  }
+
+  happened(event: Happening, more: Partial<Pick<HappeningMark, 'bytes' | 'code' | 'durationNs'>> = {}): void {
+    const { end, nowNs, tell, watch } = this.#parts
+    const nothing = { bytes: null, code: null, durationNs: null }
+    tell({
+      kind: 'mark',
+      mark: { kind: 'event', evidence: 'socket', end, tNs: nowNs(), event, ...nothing, ...more },
+    })
+    watch.hurry()
+  }
+
+  /** Null once it is done; a failure says why it was not. */
+  async command(command: EndCommand): Promise<Failure | null> {
+    if (this.#closed) return { failure: 'badInput', reason: 'This end is closed already.' }
+    const socket = this.#socket
+    switch (command.do) {
+      case 'send':
+        return this.#write(pattern(command.bytes))
+      case 'sendText':
+        return this.#write(Buffer.from(command.text, 'utf8'))
+      case 'fill':
+        return this.#fill()
+      case 'shutdown':
+        socket.end()
+        return null
+      case 'close':
+        this.happened('close')
+        socket.destroy()
+        this.#parts.watch.hurry()
+        return null
+      case 'reset':
+        this.happened('reset')
+        socket.resetAndDestroy()
+        this.#parts.watch.hurry()
+        return null
+      case 'pause':
+        this.#parts.stopReading(socket)
+        this.happened('paused')
+        return null
+      case 'resume':
+        socket.resume()
+        this.happened('resumed')
+        return null
+      case 'noDelay':
+        socket.setNoDelay(command.on)
+        return null
+      case 'answer':
+        this.#answerEvery = command.every
+        return null
+      case 'exchange':
+        return this.#exchange(command.times)
+    }
+  }
+
+  /** Puts the socket away, whatever it is doing. */
+  destroy(): void {
+    if (this.#receivedTimer !== null) clearTimeout(this.#receivedTimer)
+    this.#socket.destroy()
+  }
+
+  #write(bytes: Buffer): Failure | null {
+    if (!this.#socket.writable)
+      return { failure: 'badInput', reason: 'This end has sent its FIN: it cannot send any more.' }
+    this.#socket.write(bytes)
+    this.happened('sent', { bytes: bytes.length })
+    return null
+  }
+
+  /** Writes piece by piece until the kernel's queue no longer drains; nothing is left in the program's own. */
+  async #fill(): Promise<Failure | null> {
+    const socket = this.#socket
+    if (!socket.writable) return this.#write(Buffer.alloc(0))
+    let sent = 0
+    while (sent < mostFillBytes && socket.writable) {
+      const taken = await within(fullAfterMs, (done) => socket.write(pattern(chunkBytes), () => done()))
+      sent += chunkBytes
+      if (!taken || (await this.#isShut())) break
+    }
+    this.happened('sent', { bytes: sent })
+    return null
+  }
+
+  /** What was sent is not taken by the other end, look after look. */
+  async #isShut(): Promise<boolean> {
+    const { watch } = this.#parts
+    watch.look()
+    const before = watch.row?.sendQueue ?? 0
+    if (before === 0) return false
+    await pause(fullAfterMs / 2)
+    watch.look()
+    return (watch.row?.sendQueue ?? 0) === before
+  }
+
+  async #exchange(times: number): Promise<Failure | null> {
+    const socket = this.#socket
+    for (let k = 0; k < times && socket.writable; k += 1) {
+      const fromNs = this.#parts.nowNs()
+      let hear = () => {}
+      const answered = await within(exchangeTimeoutMs, (done) => {
+        hear = done
+        this.#heard.add(hear)
+        socket.write(Buffer.from([0x68]))
+        socket.write(Buffer.from([0x62]))
+      })
+      this.#heard.delete(hear)
+      if (!answered) return { failure: 'badInput', reason: 'The other end did not answer: is it told to?' }
+      this.happened('exchange', { bytes: 2, durationNs: this.#parts.nowNs() - fromNs })
+    }
+    return null
+  }
+
+  #hear(bytes: number): void {
+    this.#received += bytes
+    for (const heard of this.#heard) heard(bytes)
+    if (this.#answerEvery > 0) {
+      this.#owed += bytes
+      const answers = Math.floor(this.#owed / this.#answerEvery)
+      this.#owed -= answers * this.#answerEvery
+      if (answers > 0 && this.#socket.writable) this.#socket.write(Buffer.alloc(answers, 0x61))
+    }
+    const now = this.#parts.nowNs()
+    if (now - this.#receivedToldNs >= receivedEveryNs) this.#tellReceived()
+    else this.#receivedTimer ??= setTimeout(() => this.#tellReceived(), receivedEveryNs / 1e6)
+  }
+
+  #tellReceived(): void {
+    if (this.#receivedTimer !== null) clearTimeout(this.#receivedTimer)
+    this.#receivedTimer = null
+    if (this.#received === 0) return
+    this.#receivedToldNs = this.#parts.nowNs()
+    this.happened('received', { bytes: this.#received })
+    this.#received = 0
+  }
+}
+
+/** Octets that can be told apart in a capture: the printable characters in turn. */
+function pattern(length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  for (let at = 0; at < length; at += 1) bytes[at] = 0x20 + (at % 95)
+  return bytes
+}
+
+/** Whether `body` called back in time. */
+function within(ms: number, body: (done: () => void) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms)
+    body(() => {
+      clearTimeout(timer)
+      resolve(true)
+    })
+  })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,109 @@
+/**
+ * Puts all evidence of a connection together: for each end the states it went through, legal by RFC 9293, each with
+ * what it is known by. What must have happened between two states that were seen is filled in and says so.
+ */
+import { anchorsOf, type Anchor } from './anchors'
+import { evidences, type EndName, type Evidence, type Mark } from './mark'
+import type { TcpState } from './state'
+import { likeliestWay, transitionBetween } from './transitions'
+
+export interface LaneSpan {
+  readonly state: TcpState
+  readonly fromNs: number
+  /** Null while it lasts. */
+  readonly toNs: number | null
+  /** The best evidence that the end was in this state. */
+  readonly evidence: Evidence
+  /** All evidence there is, best first. */
+  readonly known: readonly Evidence[]
+  /** The transition that led here, in the words of RFC 9293; null for the first. */
+  readonly cause: string | null
+}
+
+export type Lane = readonly LaneSpan[]
+export type Lanes = Readonly<Record<EndName, Lane>>
+
+/** `marks` in any order. No lane has an illegal step, whatever the marks say. */
+export function reconstruct(marks: readonly Mark[]): Lanes {
+  const inOrder = marks.toSorted((a, b) => a.tNs - b.tNs)
+  const anchors = anchorsOf(inOrder)
+  return { here: laneOf(anchors, 'here'), there: laneOf(anchors, 'there') }
+}
+
+interface Step {
+  readonly state: TcpState
+  fromNs: number
+  readonly known: Set<Evidence>
+}
+
+function laneOf(anchors: readonly Anchor[], end: EndName): Lane {
+  const own = anchors.filter((anchor) => anchor.end === end)
+  const steps: Step[] = []
+  const late: Anchor[] = []
+  let seenNs = 0
+  for (const [at, anchor] of own.entries()) {
+    const last = steps.at(-1)
+    if (last === undefined) {
+      steps.push({ state: anchor.state, fromNs: anchor.tNs, known: new Set([anchor.evidence]) })
+      seenNs = anchor.tNs
+      continue
+    }
+    if (last.state === anchor.state) {
+      last.known.add(anchor.evidence)
+      seenNs = anchor.tNs
+      continue
+    }
+    const way = wayOn(last.state, anchor, own, at)
+    if (way === null) {
+      late.push(anchor)
+      continue
+    }
+    const earliest = Math.max(seenNs, last.fromNs, Math.min(anchor.sinceNs ?? seenNs, anchor.tNs))
+    for (const [step, state] of way.entries()) {
+      const arrived = step === way.length - 1
+      const fromNs = earliest + ((anchor.tNs - earliest) * (step + 1)) / way.length
+      steps.push({ state, fromNs, known: new Set([arrived ? anchor.evidence : 'inferred']) })
+    }
+    seenNs = anchor.tNs
+  }
+  for (const anchor of late) confirm(steps, anchor)
+  return steps.map((step, at) => spanOf(step, steps[at - 1], steps[at + 1]))
+}
+
+/** States never come back within one connection: an anchor that cannot follow only tells late of what has been. */
+function wayOn(from: TcpState, anchor: Anchor, own: readonly Anchor[], at: number): TcpState[] | null {
+  if (from === 'CLOSED' || from === 'TIME-WAIT') {
+    // After the end there is no new beginning on the same lane, but a lane may begin with CLOSED.
+    if (from === 'CLOSED' && own.slice(0, at).some(({ state }) => state !== 'CLOSED')) return null
+  }
+  const cut = anchor.cut || own.some((one) => one.cut && one.tNs <= anchor.tNs)
+  const way = likeliestWay(from, anchor.state, cut)
+  return way === null || (way.length > 1 && way.slice(0, -1).includes('CLOSED')) ? null : way
+}
+
+function confirm(steps: readonly Step[], anchor: Anchor): void {
+  const step = steps.find(({ state }) => state === anchor.state)
+  if (step === undefined) return
+  const wasInferred = bestOf(step.known) === 'inferred'
+  step.known.add(anchor.evidence)
+  if (!wasInferred) return
+  const at = steps.indexOf(step)
+  const least = steps[at - 1]?.fromNs ?? anchor.tNs
+  const most = steps[at + 1]?.fromNs ?? anchor.tNs
+  step.fromNs = Math.min(Math.max(anchor.tNs, least), most)
+}
+
+function bestOf(known: ReadonlySet<Evidence>): Evidence {
+  return evidences.find((evidence) => known.has(evidence)) ?? 'inferred'
+}
+
+function spanOf(step: Step, before: Step | undefined, after: Step | undefined): LaneSpan {
+  return {
+    state: step.state,
+    fromNs: step.fromNs,
+    toNs: after?.fromNs ?? null,
+    evidence: bestOf(step.known),
+    known: evidences.filter((evidence) => step.known.has(evidence)),
+    cause: before === undefined ? null : (transitionBetween(before.state, step.state)?.cause ?? null),
+  }
+}
