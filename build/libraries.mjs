@@ -26,6 +26,8 @@ const tools = {
     iptables: 'iptables',
     iproute2: 'ip',
     tcpdump: 'tcpdump',
+    'avahi-daemon': 'avahi-daemon',
+    'avahi-utils': 'avahi-browse',
     tshark: 'tshark',
     'python3-scapy': undefined,
     sipcalc: 'sipcalc',

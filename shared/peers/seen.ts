@@ -2,6 +2,10 @@
 import * as v from 'valibot'
 import { channels } from '../wire/beacon'
 
+/** By which a lab is heard: a beacon's channel, or its announcement by multicast DNS. */
+export const ways = [...channels, 'mdns'] as const
+export type Way = (typeof ways)[number]
+
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const port = v.pipe(count, v.maxValue(65535))
@@ -18,7 +22,7 @@ export const SeenPath = v.strictObject({
   address: text(64),
   /** Where its beacons come in; null for an address that only its beacons name. */
   interface: v.nullable(text(64)),
-  heardBy: v.array(v.picklist(channels)),
+  heardBy: v.array(v.picklist(ways)),
   /** The neighbour table's; null where the table has none. */
   mac: v.nullable(text(17)),
   /** By this machine's mask, and by its own: null where a mask is not known. */

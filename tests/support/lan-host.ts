@@ -100,8 +100,8 @@ export class LanHost {
   }
 
   /** Resolves once tcpdump listens. `filter` as tcpdump has it. */
-  async capture(filter: string): Promise<Capture> {
-    const args = ['-i', this.interface, '-nn', '-l', '-Q', 'inout', '--immediate-mode', filter]
+  async capture(filter: string, on = this.interface): Promise<Capture> {
+    const args = ['-i', on, '-nn', '-l', '-Q', 'inout', '--immediate-mode', filter]
     const tcpdump = this.spawn('tcpdump', args, { stdio: ['ignore', 'pipe', 'pipe'] })
     const ended = once(tcpdump, 'close')
     let text = ''

@@ -4,10 +4,22 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { InterfaceAddress } from '../../../shared/contract'
-import { decodeBeacon, encodeBeacon, type Beacon, type Channel } from '../../../shared/wire/beacon'
+import { isFailure } from '../../../shared/failure'
+import { parseAddress } from '../../../shared/subnet/address'
+import {
+  decodeBeacon,
+  discoveryPort,
+  encodeBeacon,
+  multicastGroup4,
+  multicastGroup6,
+  type Beacon,
+  type Channel,
+} from '../../../shared/wire/beacon'
+import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Origin } from '../net/discovery-socket'
 import { FoundLabs, type FoundLab } from './found'
-import { advertised, placesOf, type Place } from './places'
+import { MulticastDns, type MulticastDnsParts } from './mdns/multicast-dns'
+import { advertised, placesOf, placeWithin, type Place } from './places'
 import { Radio, type PlaceState, type RadioParts } from './radio'
 import { Rate } from './rate'
 import { Verifier, type Claim, type Proof, type VerifierParts } from './verifier'
@@ -32,7 +44,8 @@ export interface Self {
   readonly version: string
 }
 
-export interface DiscoveryParts extends Pick<RadioParts, 'openHearing' | 'openAsking'> {
+export interface DiscoveryParts
+  extends Pick<RadioParts, 'openHearing' | 'openAsking'>, Pick<MulticastDnsParts, 'openAnnouncing'> {
   readonly prove: VerifierParts['prove']
   readonly self: () => Self
   readonly addresses: () => readonly InterfaceAddress[]
@@ -57,6 +70,7 @@ export class Discovery {
   readonly #questions = new Map<string, Question>()
   readonly #overheard = new Map<string, Map<Channel, number>>()
   #radio: Radio | null = null
+  #mdns: MulticastDns | null = null
   #verifier: Verifier | null = null
   #lookTimer: NodeJS.Timeout | null = null
   #askTimer: NodeJS.Timeout | null = null
@@ -84,12 +98,24 @@ export class Discovery {
     if (this.#radio !== null) return
     this.#radio = new Radio({
       ...this.#parts,
+      port: discoveryPort,
+      groups: { IPv4: multicastGroup4, IPv6: multicastGroup6 },
       onDatagram: (bytes, from, place) => this.#take(bytes, from, place),
     })
     this.#verifier = new Verifier({
       prove: this.#parts.prove,
       nowMs: () => this.#nowMs(),
       onProven: (claim, proof) => this.#proven(claim, proof),
+    })
+    this.#mdns = new MulticastDns({
+      ...this.#parts,
+      service: () => {
+        const self = this.#parts.self()
+        return self.controlPort === 0 ? null : self
+      },
+      leases: () => this.#found.leases,
+      nowMs: () => this.#nowMs(),
+      onLab: (lab, from, place) => this.#announced(lab, from, place),
     })
     this.#pauseMs = shortestPauseMs
     await this.#look()
@@ -99,8 +125,10 @@ export class Discovery {
     for (const timer of [this.#lookTimer, this.#askTimer]) if (timer !== null) clearTimeout(timer)
     this.#lookTimer = this.#askTimer = null
     this.#radio?.close()
+    this.#mdns?.close()
     this.#verifier?.close()
     this.#radio = null
+    this.#mdns = null
     this.#verifier = null
     this.#questions.clear()
     for (const lab of this.#found.all)
@@ -119,12 +147,15 @@ export class Discovery {
     if (this.#radio === null) return
     this.#pauseMs = shortestPauseMs
     this.#plan()
+    void this.#mdns?.keepUp()
   }
 
   async #look(): Promise<void> {
     const radio = this.#radio
     if (radio === null) return
     const changed = await radio.keepUp(placesOf(this.#parts.addresses()))
+    if (this.#radio !== radio) return
+    await this.#mdns?.keepUp()
     if (this.#radio !== radio) return
     this.#lookTimer = setTimeout(() => void this.#look(), lookEveryMs)
     const lapsed = this.#found.lapse(radio.places, this.#nowMs())
@@ -140,9 +171,17 @@ export class Discovery {
 
   #ask(): void {
     this.#askedAtMs = this.#nowMs()
-    this.#radio?.ask((_place, channel) => this.#question(channel))
+    for (const place of this.#radio?.places ?? []) this.#askFrom(place)
     this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * pauseGrowth)
     this.#plan()
+  }
+
+  #askFrom(place: Place): void {
+    const multicast = this.#question(place.family === 'IPv4' ? 'multicast' : 'multicast6')
+    this.#radio?.multicast(place, multicast)
+    if (place.broadcast === null) return
+    const to = { address: place.broadcast, port: discoveryPort }
+    this.#radio?.send(place, this.#question('broadcast'), to)
   }
 
   #question(channel: Channel): Uint8Array {
@@ -158,10 +197,12 @@ export class Discovery {
     return encodeBeacon({ kind, channel, nonce, addresses, ...this.#parts.self() })
   }
 
-  #take(bytes: Uint8Array, from: Origin, place: Place): void {
+  #take(bytes: Uint8Array, from: Origin, on: Place | null): void {
     const nowNs = this.#parts.nowNs()
     const beacon = decodeBeacon(bytes)
     if (beacon === null || beacon.identity === this.#parts.self().identity) return
+    const place = on ?? this.#placeByTheirs(beacon, from)
+    if (place === null) return
     if (beacon.kind === 'answer') {
       const question = this.#questions.get(beacon.nonce)
       // An answer to nothing we asked is no answer.
@@ -175,6 +216,12 @@ export class Discovery {
       this.#radio?.send(place, this.#beacon('answer', beacon.channel, beacon.nonce), from)
     this.#overhear(beacon)
     this.#hear(beacon, from, place)
+  }
+
+  /** Not of our segment by our mask; the sender's own may say that it is. */
+  #placeByTheirs({ addresses }: Beacon, { address }: Origin): Place | null {
+    const named = addresses.find((entry) => entry.address === address)
+    return named === undefined ? null : placeWithin(this.#radio?.places ?? [], address, named.prefixLength)
   }
 
   #overhear({ identity, channel }: Beacon): void {
@@ -194,15 +241,39 @@ export class Discovery {
     const { identity, controlPort } = beacon
     const known = this.#found.find(identity) !== null || this.#parts.isKnown(identity)
     const channel = beacon.kind === 'question' ? beacon.channel : null
-    const claim = { identity, address: from.address, controlPort, heard: { place, port: from.port, channel } }
+    const heardAs = { place, port: from.port, channel, announced: null }
+    const claim = { identity, address: from.address, controlPort, heard: heardAs }
     if (heard !== 'known') this.#verifier?.want(claim, known)
-    // What else it names is tried once it has proven itself where it was heard.
+    this.#tryNamed(
+      identity,
+      controlPort,
+      beacon.addresses.map(({ address }) => address),
+    )
+  }
+
+  /** What else a lab names is tried once it has proven itself where it was heard. */
+  #tryNamed(identity: string, controlPort: number, addresses: readonly string[]): void {
     const lab = this.#found.find(identity)
     if (lab === null) return
-    for (const { address } of beacon.addresses) {
+    for (const address of addresses) {
       if (!lab.paths.has(address))
         this.#verifier?.want({ identity, address, controlPort, heard: null }, false)
     }
+  }
+
+  /** An announcement by multicast DNS: tried where it came from first, like a beacon. */
+  #announced(lab: AnnouncedLab, { address }: Origin, place: Place): void {
+    const { identity, controlPort, addresses } = lab
+    if (identity === this.#parts.self().identity || controlPort === 0) return
+    const heard = this.#found.announce(lab, address, place, this.#nowMs())
+    if (lab.ttlSeconds > 0) {
+      const known = this.#found.find(identity) !== null || this.#parts.isKnown(identity)
+      const heardAs = { place, port: discoveryPort, channel: 'mdns' as const, announced: lab }
+      if (heard !== 'known') this.#verifier?.want({ identity, address, controlPort, heard: heardAs }, known)
+      const named = addresses.filter((one) => !isLinkLocal6(one))
+      this.#tryNamed(identity, controlPort, named)
+    }
+    this.#parts.onChange()
   }
 
   #proven(claim: Claim, proof: Proof): void {
@@ -225,4 +296,10 @@ export class Discovery {
   #nowMs(): number {
     return this.#parts.nowNs() / 1e6
   }
+}
+
+/** Without its zone such an address means nothing. */
+function isLinkLocal6(text: string): boolean {
+  const address = parseAddress(text)
+  return isFailure(address) || (address.family === 'IPv6' && address.value >> 118n === 0xfe80n >> 6n)
 }

@@ -1,5 +1,8 @@
 /** The labs that were found: one entry per identity, however many paths lead to it; bounded, and each entry lapses. */
 import type { Beacon, Channel } from '../../../shared/wire/beacon'
+import type { Way } from '../../../shared/peers/seen'
+import type { AnnouncedLab } from '../../../shared/wire/lab-service'
+import type { Lease } from './mdns/browser'
 import type { Place } from './places'
 import type { Claim, Proof } from './verifier'
 
@@ -12,6 +15,8 @@ const mostPaths = 16
 const keptRtts = 60
 /** A path that its lab no longer names lives on so long; a new address is then heard already. */
 const unnamedForMs = 5000
+/** Announcements come in pieces; what is younger is of the same one. */
+const flushedAfterMs = 1000
 /** A beacon that is full may leave addresses out. */
 const fullBeacon = 8
 
@@ -21,7 +26,9 @@ export interface FoundPath {
   place: Place | null
   /** Port its beacons come from, where it can be asked alone; null for an address that was only advertised. */
   port: number | null
-  readonly heardBy: Set<Channel>
+  readonly heardBy: Set<Way>
+  /** It announced itself by multicast DNS, and that holds for a while; null where it did not. */
+  lease: Lease | null
   /** By which of our questions it answered. */
   readonly answeredBy: Set<Channel>
   /** Its own prefix length for this address, as it says; null where it does not. */
@@ -71,6 +78,34 @@ export class FoundLabs {
     return same ? 'known' : 'changed'
   }
 
+  /** Takes an announcement in; only what a proof has shown before is brought up to date by it. */
+  announce(lab: AnnouncedLab, address: string, place: Place, nowMs: number): Heard {
+    const known = this.#labs.get(lab.identity)
+    const path = known?.paths.get(address)
+    if (known === undefined || path === undefined) return 'unknown'
+    if (lab.ttlSeconds === 0) {
+      path.lease = null
+      path.heardBy.delete('mdns')
+      // Beacons have no goodbye: who is heard by them as well lapses by their silence.
+      const isHeard = [...known.paths.values()].some(({ heardBy }) =>
+        [...heardBy].some((way) => way !== 'unicast'),
+      )
+      if (!isHeard) this.#labs.delete(lab.identity)
+      return 'known'
+    }
+    path.lastHeardMs = nowMs
+    path.place = place
+    path.heardBy.add('mdns')
+    path.lease = leaseOf(lab, place, nowMs)
+    flush(known, lab, address, nowMs)
+    return known.controlPort === lab.controlPort && known.protocol === lab.protocol ? 'known' : 'changed'
+  }
+
+  /** What was announced and holds. */
+  get leases(): Lease[] {
+    return this.all.flatMap((lab) => [...lab.paths.values()].flatMap(({ lease }) => lease ?? []))
+  }
+
   /** An answer to a question of ours came back after so long. */
   noteRtt(identity: string, address: string, channel: Channel, rttNs: number): void {
     const path = this.#labs.get(identity)?.paths.get(address)
@@ -118,6 +153,10 @@ export class FoundLabs {
       path.place = heard.place
       path.port = heard.port
       if (heard.channel !== null) path.heardBy.add(heard.channel)
+      if (heard.announced !== null) {
+        path.lease = leaseOf(heard.announced, heard.place, nowMs)
+        flush(lab, heard.announced, address, nowMs)
+      }
     }
     return true
   }
@@ -128,7 +167,8 @@ export class FoundLabs {
     for (const lab of this.#labs.values()) {
       for (const path of lab.paths.values()) {
         const placeGone = path.place !== null && !places.some((place) => sameAs(place, path.place))
-        if (!placeGone && nowMs - path.lastHeardMs < lapsesAfterMs) continue
+        const holds = nowMs - path.lastHeardMs < lapsesAfterMs || nowMs < (path.lease?.untilMs ?? 0)
+        if (!placeGone && holds) continue
         lab.paths.delete(path.address)
         changed = true
       }
@@ -168,17 +208,34 @@ export class FoundLabs {
   }
 }
 
+/** Addresses of the link that an announcement leaves out are old (RFC 6762 section 10.2). `from` was proven. */
+function flush(lab: FoundLab, { addresses }: AnnouncedLab, from: string, nowMs: number): void {
+  const place = lab.paths.get(from)?.lease?.place
+  for (const [old, { lease, lastHeardMs }] of lab.paths) {
+    const isOfLink =
+      lease !== null && lease.place.interface === place?.interface && lease.place.family === place.family
+    if (isOfLink && old !== from && !addresses.includes(old) && nowMs - lastHeardMs > flushedAfterMs)
+      lab.paths.delete(old)
+  }
+}
+
 function newPath(address: string): FoundPath {
   return {
     address,
     place: null,
     port: null,
     heardBy: new Set(),
+    lease: null,
     answeredBy: new Set(),
     prefixLength: null,
     lastHeardMs: 0,
     rttsNs: [],
   }
+}
+
+function leaseOf({ label, ttlSeconds }: AnnouncedLab, place: Place, nowMs: number): Lease {
+  const ttlMs = ttlSeconds * 1000
+  return { label, place, ttlMs, untilMs: nowMs + ttlMs, asked: 0 }
 }
 
 function sameAs(a: Place, b: Place | null): boolean {

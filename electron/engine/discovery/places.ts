@@ -9,6 +9,8 @@ const mostPlaces = 32
 const mostOfInterface = 4
 /** From /31 on a network has no broadcast address (RFC 3021). */
 const longestBroadcastPrefix = 30
+/** Whoever claims more as its segment claims the world. */
+const widestSegment = { IPv4: 8, IPv6: 32 }
 
 export interface Place {
   readonly interface: string
@@ -51,6 +53,29 @@ export function placeOn(places: readonly Place[], address: string): Place | null
       const own = parseAddress(place.address)
       return !isFailure(own) && own.family === other.family && sameNetwork(own, other, place.prefixLength)
     }) ?? null
+  )
+}
+
+/**
+ * The place that lies in the other machine's segment by the mask that machine names for its address; null where none
+ * does. Two machines' masks can disagree, and the link between them is there all the same.
+ */
+export function placeWithin(places: readonly Place[], address: string, prefixLength: number): Place | null {
+  const other = parseAddress(address)
+  if (isFailure(other) || prefixLength < widestSegment[other.family]) return null
+  return (
+    places.find((place) => {
+      const own = parseAddress(place.address)
+      return !isFailure(own) && own.family === other.family && sameNetwork(other, own, prefixLength)
+    }) ?? null
+  )
+}
+
+/** One place for each interface and family: what is multicast from several would be said twice on one link. */
+export function onePerLink(places: readonly Place[]): Place[] {
+  return places.filter(
+    (place, at) =>
+      places.findIndex((one) => one.interface === place.interface && one.family === place.family) === at,
   )
 }
 

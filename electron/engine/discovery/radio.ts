@@ -3,11 +3,13 @@
  * tried again, and never ends anything.
  */
 import { isFailure, FailureError } from '../../../shared/failure'
-import { discoveryPort, multicastGroup4, multicastGroup6, type Channel } from '../../../shared/wire/beacon'
 import type { DiscoverySocket, Family, Origin } from '../net/discovery-socket'
 import { placeOn, type Place } from './places'
 
 export interface RadioParts {
+  /** UDP port and multicast groups of what is sent. */
+  readonly port: number
+  readonly groups: Readonly<Record<Family, string>>
   readonly openHearing: (
     family: Family,
     port: number,
@@ -17,8 +19,8 @@ export interface RadioParts {
     address: string,
     onMessage: (bytes: Uint8Array, from: Origin) => void,
   ) => Promise<DiscoverySocket>
-  /** A datagram from a machine on the link of `place`. */
-  readonly onDatagram: (bytes: Uint8Array, from: Origin, place: Place) => void
+  /** A datagram from a machine on the link of `place`; null where it is on none, by this machine's own masks. */
+  readonly onDatagram: (bytes: Uint8Array, from: Origin, place: Place | null) => void
 }
 
 /** How one place does; `failure` is the system's word for what does not go there. */
@@ -78,27 +80,19 @@ export class Radio {
     return changed
   }
 
-  /** Sends one question from every place by every channel it has. */
-  ask(question: (place: Place, channel: Channel) => Uint8Array): void {
-    for (const post of this.#posts.values()) {
-      const { place } = post
-      const multicast: Channel = place.family === 'IPv4' ? 'multicast' : 'multicast6'
-      const group =
-        place.family === 'IPv4'
-          ? multicastGroup4
-          : `${multicastGroup6}${/%.+$/.exec(place.address)?.[0] ?? ''}`
-      this.#sendFrom(post, question(place, multicast), { address: group, port: discoveryPort })
-      if (place.broadcast !== null) {
-        const to = { address: place.broadcast, port: discoveryPort }
-        this.#sendFrom(post, question(place, 'broadcast'), to)
-      }
-    }
+  multicast(place: Place, bytes: Uint8Array): void {
+    this.send(place, bytes, { address: this.#groupAt(place), port: this.#parts.port })
   }
 
   /** Sends to one machine from this place. */
   send(place: Place, bytes: Uint8Array, to: Origin): void {
     const post = this.#posts.get(keyOf(place))
     if (post !== undefined) this.#sendFrom(post, bytes, to)
+  }
+
+  /** Sends to one machine from the port that hears. */
+  reply(bytes: Uint8Array, to: Origin): void {
+    this.#hearing[to.address.includes(':') ? 'IPv6' : 'IPv4']?.send(bytes, to, () => {})
   }
 
   close(): void {
@@ -121,7 +115,7 @@ export class Radio {
   async #hear(family: Family): Promise<void> {
     if (this.#hearing[family] !== null || this.#closed) return
     try {
-      const socket = await this.#parts.openHearing(family, discoveryPort, (bytes, from) =>
+      const socket = await this.#parts.openHearing(family, this.#parts.port, (bytes, from) =>
         this.#take(bytes, from),
       )
       if (this.#closed) return socket.close()
@@ -144,18 +138,24 @@ export class Radio {
   #join(post: Post): void {
     if (post.socket === null) return
     const { place } = post
-    const failure =
-      place.family === 'IPv4'
-        ? this.#hearing.IPv4?.join(multicastGroup4, place.address)
-        : this.#hearing.IPv6?.join(multicastGroup6, `::${/%.+$/.exec(place.address)?.[0] ?? ''}`)
+    const group = this.#parts.groups[place.family]
+    const by = place.family === 'IPv4' ? place.address : `::${zoneOf(place)}`
+    const failure = this.#hearing[place.family]?.join(group, by)
     // Broadcast still comes without a membership: told, and tried again, but no reason to close.
     post.failure ??= failure ?? null
   }
 
-  #take(bytes: Uint8Array, from: Origin): void {
-    const place = placeOn(this.places, from.address)
-    if (place !== null) this.#parts.onDatagram(bytes, from, place)
+  #groupAt(place: Place): string {
+    return `${this.#parts.groups[place.family]}${zoneOf(place)}`
   }
+
+  #take(bytes: Uint8Array, from: Origin): void {
+    this.#parts.onDatagram(bytes, from, placeOn(this.places, from.address))
+  }
+}
+
+function zoneOf({ address }: Place): string {
+  return /%.+$/.exec(address)?.[0] ?? ''
 }
 
 function keyOf(place: Place): string {

@@ -5,17 +5,26 @@
  * beacons can be forged at will.
  */
 import { FailureError } from '../../../shared/failure'
-import type { Channel } from '../../../shared/wire/beacon'
+import type { Way } from '../../../shared/peers/seen'
 import type { Hello } from '../../../shared/wire/control-message'
+import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Place } from './places'
 import { Rate } from './rate'
 
-/** An address at which an identity claims to be; `heard` where a beacon came from that very address. */
+/** How a claim came; `channel` is null for an answer, `announced` for a beacon. */
+export interface Hearing {
+  readonly place: Place
+  readonly port: number
+  readonly channel: Way | null
+  readonly announced: AnnouncedLab | null
+}
+
+/** An address at which an identity claims to be; `heard` where it was heard from that very address. */
 export interface Claim {
   readonly identity: string
   readonly address: string
   readonly controlPort: number
-  readonly heard: { readonly place: Place; readonly port: number; readonly channel: Channel | null } | null
+  readonly heard: Hearing | null
 }
 
 /** What the handshake proved: the identity, and what it says of itself, or the version that cannot be talked to. */

@@ -1,4 +1,4 @@
-/** The two kinds of sockets by which labs find each other: one that hears everything, and one per address that asks. */
+/** The sockets by which labs find each other: one that hears everything, and one per address that asks or announces. */
 import { createSocket, type Socket } from 'node:dgram'
 import { FailureError } from '../../../shared/failure'
 import { codeOf } from './failures'
@@ -40,20 +40,61 @@ export async function openHearing(
  * by that interface and goes no further than the link. Throws FailureError (system).
  */
 export async function openAsking(address: string, onMessage: OnMessage): Promise<DiscoverySocket> {
-  const zone = /%.+$/.exec(address)?.[0] ?? null
-  const family = address.includes(':') ? 'IPv6' : 'IPv4'
+  const family = familyOf(address)
   const socket = create(family, false)
   const operation = `Sending beacons from ${address}`
   await bound(socket, operation, { port: 0, address })
-  try {
+  configure(socket, operation, () => {
     if (family === 'IPv4') socket.setBroadcast(true)
     socket.setMulticastTTL(1)
-    socket.setMulticastInterface(family === 'IPv4' ? address : `::${zone ?? ''}`)
+    socket.setMulticastInterface(interfaceOf(address))
+  })
+  return wrap(socket, onMessage)
+}
+
+/**
+ * Sends to one multicast group, from its own port (RFC 6762 section 6) and by the interface of this address. Hears
+ * nothing: it is connected to the group, so that no datagram meant for another program of this port ends here.
+ * Throws FailureError (system).
+ */
+export async function openAnnouncing(address: string, port: number, group: string): Promise<DiscoverySocket> {
+  const socket = create(familyOf(address), true)
+  const operation = `Announcing from ${address}`
+  await bound(socket, operation, { port, address })
+  configure(socket, operation, () => {
+    socket.setMulticastTTL(255)
+    socket.setMulticastInterface(interfaceOf(address))
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.connect(port, `${group}${zoneOf(address)}`, (error?: Error) => {
+      if (error === undefined || error === null) return resolve()
+      socket.close()
+      reject(new FailureError({ failure: 'system', operation, code: codeOf(error) }))
+    })
+  })
+  return wrap(socket, () => {}, true)
+}
+
+function familyOf(address: string): Family {
+  return address.includes(':') ? 'IPv6' : 'IPv4'
+}
+
+function zoneOf(address: string): string {
+  return /%.+$/.exec(address)?.[0] ?? ''
+}
+
+/** As setMulticastInterface() wants it. */
+function interfaceOf(address: string): string {
+  return familyOf(address) === 'IPv4' ? address : `::${zoneOf(address)}`
+}
+
+function configure(socket: Socket, operation: string, set: () => void): void {
+  try {
+    set()
   } catch (error) {
     socket.close()
     throw new FailureError({ failure: 'system', operation, code: codeOf(error) })
   }
-  return wrap(socket, onMessage)
 }
 
 function create(family: Family, shared: boolean): Socket {
@@ -82,17 +123,19 @@ function bound(socket: Socket, operation: string, where: { port: number; address
   })
 }
 
-function wrap(socket: Socket, onMessage: OnMessage): DiscoverySocket {
+function wrap(socket: Socket, onMessage: OnMessage, isConnected = false): DiscoverySocket {
   let open = true
   // What goes wrong later is told by a send's callback; discovery never ends anything.
   socket.on('error', () => {})
   socket.on('message', (bytes, from) => onMessage(bytes, { address: from.address, port: from.port }))
   return {
-    send(bytes, { port, address }, onError) {
+    send(bytes, to, onError) {
       if (!open) return
-      socket.send(bytes, port, address, (error) => {
+      const told = (error: Error | null) => {
         if (error) onError(codeOf(error))
-      })
+      }
+      if (isConnected) socket.send(bytes, told)
+      else socket.send(bytes, to.port, to.address, told)
     },
     join(group, interfaceAddress) {
       try {

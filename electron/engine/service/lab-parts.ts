@@ -41,7 +41,10 @@ export interface LabParts {
   /** Sends a few datagrams that are no probes. */
   readonly knock: (address: string, port: number) => Promise<void>
   readonly neighbours: () => Promise<readonly Neighbour[]>
-  readonly discovery: { readonly mode: DiscoveryMode } & Pick<DiscoveryParts, 'openHearing' | 'openAsking'>
+  readonly discovery: { readonly mode: DiscoveryMode } & Pick<
+    DiscoveryParts,
+    'openHearing' | 'openAsking' | 'openAnnouncing'
+  >
   readonly evidence: EngineStatus['evidence']
   readonly readStallNs: () => number
   readonly store: {

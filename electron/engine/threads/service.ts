@@ -22,7 +22,7 @@ import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
 import { identityOf, makeCertificate } from '../net/certificate'
 import { sendDatagram } from '../net/discard'
-import { openAsking, openHearing } from '../net/discovery-socket'
+import { openAnnouncing, openAsking, openHearing } from '../net/discovery-socket'
 import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
 import { Lab } from '../service/lab'
@@ -60,7 +60,7 @@ const lab = new Lab({
   pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
-  discovery: { mode: order.discovery, openHearing, openAsking },
+  discovery: { mode: order.discovery, openHearing, openAsking, openAnnouncing },
   knock: async (address, port) => {
     for (let knock = 0; knock < knocks; knock += 1) await sendDatagram(address, port)
   },

@@ -31,5 +31,6 @@ export function channelWord(channel: SeenPath['heardBy'][number]): string {
     broadcast: m.peers_channel_broadcast,
     multicast6: m.peers_channel_multicast6,
     unicast: m.peers_channel_unicast,
+    mdns: m.peers_channel_mdns,
   }[channel]()
 }

@@ -37,7 +37,7 @@ export class Air {
     if (!this.passes(datagram)) return
     for (const ear of [...this.#ears]) {
       const isGroup =
-        to.address.startsWith('239.') || to.address.startsWith('ff12') || /\.255$/.test(to.address)
+        /^(239|224)\./.test(to.address) || to.address.startsWith('ff') || /\.255$/.test(to.address)
       if (ear.port === to.port && (isGroup ? ear.address === null : ear.address === to.address))
         ear.hear(bytes, from)
     }
@@ -53,6 +53,7 @@ export class Air {
     return new Discovery({
       openHearing: async (_family, port, hear) => this.#socket({ address: null, port, hear }),
       openAsking: async (address, hear) => this.#socket({ address, port: (this.#nextPort += 1), hear }),
+      openAnnouncing: async (address, port) => this.#socket({ address, port, hear: () => {} }),
       self: () => self,
       addresses: () => addresses().map(interfaceAddress),
       isKnown: () => false,

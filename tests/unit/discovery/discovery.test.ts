@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Discovery } from '../../../electron/engine/discovery/discovery'
 import { encodeBeacon, type Beacon } from '../../../shared/wire/beacon'
+import { mdnsPort } from '../../../shared/wire/lab-service'
 import { Air, discoveryPort, pass, selfNamed } from './air'
 
 let air: Air
@@ -53,7 +54,8 @@ describe('two labs on one link', () => {
     'find each other by what is left when %s is blocked',
     async (blocked) => {
       air.passes = ({ to }) =>
-        blocked === 'multicast' ? !to.address.startsWith('239.') : !to.address.endsWith('.255')
+        to.port !== mdnsPort &&
+        (blocked === 'multicast' ? !to.address.startsWith('239.') : !to.address.endsWith('.255'))
       const ann = air.join(selfNamed('ann'), () => ['10.0.0.1'])
       const ben = air.join(selfNamed('ben'), () => ['10.0.0.2'])
       await start(ann, ben)
