@@ -4,7 +4,9 @@ import type { StateCounts } from './inspect-contract'
 export type CountedState = keyof StateCounts
 
 /** How far back the history reaches. */
-export const historyMs = 300_000
+const historyMs = 300_000
+/** What the chart spans at least, so that the first readings do not fill it. */
+const leastSpanMs = 30_000
 /** Readings kept; one a second fills the history. */
 const mostReadings = 400
 /** Readings further apart than this have a gap between them: nobody looked. */
@@ -36,10 +38,11 @@ export class StateHistory {
   /** The state's counts in at most `columns` columns; extremes survive. */
   columns(state: CountedState, columns: number): HistoryColumn[] {
     const nowMs = this.#readings.at(-1)?.atMs ?? 0
+    const spanMs = Math.max(leastSpanMs, nowMs - (this.#readings[0]?.atMs ?? nowMs))
     const drawn: (HistoryColumn & { number: number })[] = []
     let beforeMs: number | null = null
     for (const { atMs, counts } of this.#readings) {
-      const at = 1 - (nowMs - atMs) / historyMs
+      const at = 1 - (nowMs - atMs) / spanMs
       const number = Math.round(at * columns)
       const afterGap = beforeMs === null || atMs - beforeMs > gapMs
       const count = counts[state]
@@ -47,6 +50,7 @@ export class StateHistory {
       if (last?.number === number && !afterGap)
         drawn[drawn.length - 1] = {
           ...last,
+          at,
           least: Math.min(last.least, count),
           most: Math.max(last.most, count),
         }
