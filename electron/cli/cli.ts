@@ -6,10 +6,12 @@ import { duelCommand } from './duel'
 import { encodeCommand } from './encode'
 import { frameCommand } from './frame'
 import { interfacesCommand } from './interfaces'
+import { listenCommand } from './listen'
 import { neighboursCommand } from './neighbours'
 import { peersCommand } from './peers'
 import { reachCommand } from './reach'
 import { routesCommand } from './routes'
+import { sendCommand } from './send'
 import { serveCommand } from './serve'
 import { subnetCommand } from './subnet'
 import { programVersion } from './version'
@@ -28,6 +30,8 @@ export async function runCli(words: string[]): Promise<number> {
     peersCommand(),
     frameCommand(),
     encodeCommand(),
+    sendCommand(),
+    listenCommand(),
     subnetCommand(),
     interfacesCommand(),
     routesCommand(),

@@ -2,11 +2,21 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { isFailure, describeFailure } from '../../shared/failure'
 import type { Codec } from '../../shared/framing/codec'
+import { none } from '../../shared/framing/none'
 import { codecSyntax, parseCodec } from '../../shared/framing/parse-codec'
 
 /** A mandatory `--codec` whose value is a Codec. */
 export function codecOption(): Option {
-  return new Option('--codec <codec>', `framing: ${codecSyntax}`).argParser(readCodec).makeOptionMandatory()
+  return option().makeOptionMandatory()
+}
+
+/** A `--codec` that may be left out: then messages are not framed. */
+export function optionalCodecOption(): Option {
+  return option().default(none, 'none')
+}
+
+function option(): Option {
+  return new Option('--codec <codec>', `framing: ${codecSyntax}`).argParser(readCodec)
 }
 
 function readCodec(text: string): Codec {

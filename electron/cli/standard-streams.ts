@@ -13,8 +13,10 @@ export async function transformStandardInput(
   await untilReaderGone(() => pipeline(process.stdin, transform, process.stdout, { end: false }))
 }
 
-/** Writes these texts to standard output under the same rules. */
-export async function writeStandardOutput(texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+/** Writes these to standard output under the same rules. */
+export async function writeStandardOutput(
+  texts: Iterable<string> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   await untilReaderGone(() => pipeline(Readable.from(texts), process.stdout, { end: false }))
 }
 

@@ -92,6 +92,26 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+/**
+ * Starts the traffic thread alone, for a command that needs sockets of its own and neither profile nor other labs.
+ * Its ports speak the parts of the contract that stand in threads/traffic-contract.ts.
+ */
+export function startTraffic(threads?: URL): Pick<Engine, 'connect' | 'stop'> {
+  const visits = new MessageChannel()
+  const order: TrafficOrder = { visitPort: visits.port2 }
+  const traffic = new Worker(new URL('traffic.js', threads ?? new URL('./', import.meta.url)), {
+    workerData: order,
+    transferList: [visits.port2],
+  })
+  return {
+    connect: () => portTo(traffic),
+    async stop() {
+      await stopWorker(traffic)
+      visits.port1.close()
+    },
+  }
+}
+
 function ready(service: Worker, workers: Worker[]): Promise<void> {
   return new Promise((resolve, reject) => {
     for (const worker of workers) worker.once('error', reject)

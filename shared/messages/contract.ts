@@ -17,9 +17,10 @@ export const mostLinks = 64
 /** Automatic replies of one link until a person says go on. */
 export const mostReplies = 100_000
 
+const anyOctets: v.GenericSchema<Uint8Array> = v.instance(Uint8Array)
 const octets = (most: number) =>
   v.pipe(
-    v.instance(Uint8Array),
+    anyOctets,
     v.check((value) => value.length <= most, `more than ${most} octets`),
   )
 
@@ -106,7 +107,7 @@ export const LinkState = v.strictObject({
   /** The bound is met: nothing answers by itself until the rules are given anew. */
   repliesStopped: v.boolean(),
   /** Why it is closed, where that was not asked for. */
-  failure: v.nullable(Failure),
+  brokenBy: v.nullable(Failure),
 })
 export type LinkState = v.InferOutput<typeof LinkState>
 
@@ -136,7 +137,7 @@ export const LogLine = v.variant('kind', [
     direction: v.picklist(['in', 'out']),
     /** Sent by whom: a person, a repetition, a rule; what comes in is `peer`. */
     by: v.picklist(['peer', 'person', 'repeat', 'reply']),
-    payload: v.instance(Uint8Array),
+    payload: anyOctets,
     /** Octets on the wire, what the framing adds included. */
     wireBytes: count,
     /** Where the frame begins in the stream of its direction; null for a datagram. */
@@ -166,7 +167,7 @@ export const RepeatState = v.strictObject({
   sent: count,
   /** Turns left out because the message before was still on its way. */
   skipped: count,
-  failure: v.nullable(Failure),
+  endedBy: v.nullable(Failure),
 })
 export type RepeatState = v.InferOutput<typeof RepeatState>
 

@@ -86,7 +86,7 @@ export function messages(outside: Outside): MessagesService {
     ): AsyncGenerator<RepeatState> {
       const link = live(id)
       if (link === undefined) {
-        yield { sent: 0, skipped: 0, failure: unknownLink }
+        yield { sent: 0, skipped: 0, endedBy: unknownLink }
         return
       }
       const message: Outgoing = { octets, type, by: 'repeat' }

@@ -86,7 +86,7 @@ export abstract class Link {
       memberships: [...this.memberships],
       repliesSent: this.replies.sent,
       repliesStopped: this.replies.stopped,
-      failure: this.#failure,
+      brokenBy: this.#failure,
     }
   }
 

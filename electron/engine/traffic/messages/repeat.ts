@@ -57,11 +57,11 @@ export async function* repeating(
         beat = setTimeout(resolve, tellEveryMs)
       })
       clearTimeout(beat)
-      if (!isDone()) yield { sent, skipped, failure }
+      if (!isDone()) yield { sent, skipped, endedBy: failure }
     }
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', end)
   }
-  yield { sent, skipped, failure }
+  yield { sent, skipped, endedBy: failure }
 }
