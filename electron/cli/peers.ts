@@ -25,6 +25,8 @@ interface PrintedPeer {
   readonly controlPort: number
   readonly dataPort: number
   readonly sameSegment: boolean | null
+  /** The same by the other machine's own mask; the two can disagree. */
+  readonly sameSegmentThere: boolean | null
   /** The interface it is reached by, or the gateway. */
   readonly via: string | null
   readonly rttNs: number | null
@@ -101,7 +103,7 @@ async function tellFailures(api: Client<Contract>, over: AbortSignal): Promise<v
   }
 }
 
-function toPrinted({ identity, name, controlPort, path, seen }: Peer): PrintedPeer[] {
+function toPrinted({ identity, name, host, controlPort, path, seen }: Peer): PrintedPeer[] {
   if (seen === null) return []
   return [
     {
@@ -116,6 +118,7 @@ function toPrinted({ identity, name, controlPort, path, seen }: Peer): PrintedPe
           : path.verdict === 'gateway'
             ? false
             : null,
+      sameSegmentThere: seen.paths.find((entry) => entry.address === host)?.sameSegmentThere ?? null,
       via: path.verdict === 'gateway' ? path.gateway : path.verdict === 'sameSegment' ? path.interface : null,
       rttNs: seen.rttsNs.length === 0 ? null : Math.min(...seen.rttsNs),
       version: seen.version,
@@ -131,12 +134,19 @@ function rowOf(peer: PrintedPeer) {
     peer.addresses.join(' '),
     peer.controlPort,
     peer.dataPort,
-    peer.sameSegment === null ? null : peer.sameSegment ? 'same' : 'other',
+    segmentWord(peer),
     peer.via,
     peer.rttNs === null ? null : showDuration(peer.rttNs),
     peer.version,
     peer.identity?.slice(0, 16) ?? null,
   ]
+}
+
+/** Both sides' verdicts where they disagree. */
+function segmentWord({ sameSegment: here, sameSegmentThere: there }: PrintedPeer): string | null {
+  if (here === null) return null
+  const word = here ? 'same' : 'other'
+  return there === null || there === here ? word : `${word} (there: ${there ? 'same' : 'other'})`
 }
 
 function readSeconds(text: string): number {

@@ -47,3 +47,10 @@ export const Seen = v.strictObject({
   paths: v.array(SeenPath),
 })
 export type Seen = v.InferOutput<typeof Seen>
+
+/** Some address of it is of one segment by one side's mask and of another by the other's. */
+export function masksDisagree({ paths }: Seen): boolean {
+  return paths.some(
+    ({ sameSegmentHere: here, sameSegmentThere: there }) => here !== null && there !== null && here !== there,
+  )
+}

@@ -107,6 +107,7 @@ export class Lab {
       trusted: () => store.kept.trusted,
       labs: () => this.#discovery.labs,
       neighbours: () => this.#sight.neighbours,
+      addresses: parts.localAddresses,
       wallMs: (ms) => parts.clock.systemWallMs() - parts.clock.nowNs() / 1e6 + ms,
       known: () => store.kept.peers,
       keep: (peers) => this.#keep({ peers }),

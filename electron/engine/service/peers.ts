@@ -1,5 +1,5 @@
 /** Whom this lab can test against: itself over loopback, the labs that were found, and those added by address. */
-import type { Path, Peer, TrustedIdentity } from '../../../shared/contract'
+import type { InterfaceAddress, Path, Peer, TrustedIdentity } from '../../../shared/contract'
 import { isFailure, type Failure } from '../../../shared/failure'
 import { parseEndpoint } from '../../../shared/subnet/endpoint'
 import type { Neighbour } from '../../../shared/subnet/host-facts'
@@ -32,6 +32,7 @@ export interface PeersParts {
   readonly own: () => { identity: string; name: string; controlPort: number }
   readonly labs: () => readonly FoundLab[]
   readonly neighbours: () => readonly Neighbour[]
+  readonly addresses: () => readonly InterfaceAddress[]
   /** The wall clock of an instant of discovery's clock. */
   readonly wallMs: (ms: number) => number
 }
@@ -181,7 +182,7 @@ export class Peers {
       path: this.#pathOf(host),
       trust: this.#trustOf(lab.identity, lab.name),
       remembered,
-      seen: seenOf(lab, this.#parts.neighbours(), this.#parts.wallMs),
+      seen: seenOf(lab, this.#parts.neighbours(), this.#parts.addresses(), this.#parts.wallMs),
     }
   }
 

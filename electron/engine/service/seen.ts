@@ -1,5 +1,6 @@
 /** A lab that discovery found, in the contract's words. */
 import { isFailure } from '../../../shared/failure'
+import type { InterfaceAddress } from '../../../shared/contract'
 import type { Seen, SeenPath } from '../../../shared/peers/seen'
 import { parseAddress, sameNetwork } from '../../../shared/subnet/address'
 import type { Neighbour } from '../../../shared/subnet/host-facts'
@@ -20,6 +21,7 @@ export function bestPath(lab: FoundLab): FoundPath | null {
 export function seenOf(
   lab: FoundLab,
   neighbours: readonly Neighbour[],
+  own: readonly InterfaceAddress[],
   wallMs: (ms: number) => number,
 ): Seen {
   const paths = [...lab.paths.values()]
@@ -31,13 +33,14 @@ export function seenOf(
     dataPort: lab.dataPort,
     lastHeardAtMs: wallMs(Math.max(...paths.map((path) => path.lastHeardMs))),
     rttsNs: [...(bestPath(lab)?.rttsNs ?? [])],
-    paths: paths.map((path) => seenPathOf(path, neighbours, wallMs)),
+    paths: paths.map((path) => seenPathOf(path, neighbours, own, wallMs)),
   }
 }
 
 function seenPathOf(
   path: FoundPath,
   neighbours: readonly Neighbour[],
+  own: readonly InterfaceAddress[],
   wallMs: (ms: number) => number,
 ): SeenPath {
   const { address, place, prefixLength } = path
@@ -50,16 +53,29 @@ function seenPathOf(
       neighbours.find(
         (entry) => entry.address === bare && (place === null || entry.interface === place.interface),
       )?.mac ?? null,
-    sameSegmentHere: place === null ? null : inOneSegment(place.address, address, place.prefixLength),
-    sameSegmentThere: place === null ? null : inOneSegment(address, place.address, prefixLength),
+    // Where it is only named, any of this machine's own addresses may be the one beside it.
+    ...verdictsOf(path, place === null ? own.filter((entry) => !entry.internal) : [place]),
     prefixLength,
     lastHeardAtMs: wallMs(path.lastHeardMs),
   }
 }
 
+/** Whether the two share a segment, by this machine's mask and by the other's. */
+function verdictsOf(
+  { address, prefixLength }: FoundPath,
+  own: readonly { address: string; prefixLength: number }[],
+): Pick<SeenPath, 'sameSegmentHere' | 'sameSegmentThere'> {
+  const any = (verdicts: (boolean | null)[]) =>
+    verdicts.includes(true) ? true : verdicts.includes(false) ? false : null
+  return {
+    sameSegmentHere: any(own.map((one) => inOneSegment(one.address, address, one.prefixLength))),
+    sameSegmentThere: any(own.map((one) => inOneSegment(address, one.address, prefixLength))),
+  }
+}
+
 function inOneSegment(own: string, other: string, prefixLength: number | null): boolean | null {
   const [a, b] = [parseAddress(own), parseAddress(other)]
-  if (isFailure(a) || isFailure(b)) return null
+  if (isFailure(a) || isFailure(b) || a.family !== b.family) return null
   // Link-local addresses are of one link by their nature; their zones are each machine's own names.
   if (a.zone !== null && b.zone !== null) return true
   return prefixLength === null ? null : sameNetwork(a, b, prefixLength)

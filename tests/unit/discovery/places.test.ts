@@ -1,7 +1,7 @@
 /** Where beacons leave from: the broadcast address of the real mask, and never loopback. */
 import { describe, expect, it } from 'vitest'
 import type { InterfaceAddress } from '../../../shared/contract'
-import { advertised, placeOn, placesOf } from '../../../electron/engine/discovery/places'
+import { advertised, placeOn, placesOf, placeWithin } from '../../../electron/engine/discovery/places'
 
 function entry(name: string, address: string, prefixLength: number, internal = false): InterfaceAddress {
   const family = address.includes(':') ? 'IPv6' : 'IPv4'
@@ -63,5 +63,21 @@ describe('advertised addresses', () => {
       { address: '10.0.0.1', prefixLength: 24 },
       { address: 'fd00::1', prefixLength: 64 },
     ])
+  })
+})
+
+describe('the place another machine takes for its own segment', () => {
+  const places = placesOf([entry('eth0', '10.0.0.1', 24)])
+  it.each([
+    ['10.0.5.1', 16, '10.0.0.1'],
+    ['10.0.5.1', 24, undefined],
+    ['10.0.0.200', 25, undefined],
+    ['10.0.0.2', 25, '10.0.0.1'],
+    // Whoever says that the world is its segment is not believed.
+    ['192.0.2.1', 0, undefined],
+    ['192.0.2.1', 7, undefined],
+    ['fd00::1', 64, undefined],
+  ])('of %s/%i is %s', (address, prefixLength, expected) => {
+    expect(placeWithin(places, address, prefixLength)?.address).toBe(expected)
   })
 })
