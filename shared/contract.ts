@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { inspectContract } from './connections/inspect-contract'
 import { makeContract } from './connections/make-contract'
+import { byteStreamContract } from './byte-stream/contract'
 import { Failure } from './failure'
 import { call, stream } from './ipc/contract'
 import { MeasureEvent } from './measurement/sample'
@@ -192,6 +193,7 @@ export const labContract = {
 /** Everything; each station's operations stand in a part of their own. */
 export const contract = {
   ...labContract,
+  ...byteStreamContract,
   ...addressingContract,
   ...peersContract,
   ...inspectContract,

@@ -1,5 +1,6 @@
 /** What one lab does for another whose visit it accepted; each station's operations stand in a part of their own. */
 import * as v from 'valibot'
+import { byteStreamFarContract } from '../byte-stream/far-contract'
 import { farMakeContract } from '../connections/far-make-contract'
 import { call } from '../ipc/contract'
 
@@ -7,6 +8,7 @@ import { call } from '../ipc/contract'
 export const maxFarOctets = 16_384
 
 export const farContract = {
+  ...byteStreamFarContract,
   ...farMakeContract,
   /** The time of the far end's traffic thread, by its own monotonic clock, in ns. */
   farClock: call({ input: v.strictObject({}), output: v.strictObject({ nowNs: v.number() }) }),

@@ -5,11 +5,17 @@ import { connect } from '../../../shared/ipc/client'
 import { serve } from '../../../shared/ipc/server'
 import { listEndpoints } from '../../host/endpoints'
 import { listInterfaceAddresses } from '../../host/interfaces'
+import { socketFacts } from '../../host/socket-facts'
 import { systemClock } from '../clock'
+import { datagramSender } from '../net/datagram-sender'
 import { dialByHand, listenByHand } from '../net/message-tcp'
 import { bindByHand } from '../net/message-udp'
+import { listenPaced } from '../net/paced-reader'
 import { resolveByHand } from '../net/resolve'
+import { descriptorOf, dialTcp } from '../net/tcp'
+import { bindUdp } from '../net/udp'
 import { watchStalls } from '../stalls'
+import { byteStream, byteStreamFar } from '../traffic/byte-stream/handlers'
 import { farEndOf, farMaking } from '../traffic/connections/far-make'
 import { making } from '../traffic/connections/make'
 import { FarEnds } from '../traffic/far'
@@ -29,7 +35,22 @@ const tables = tablesThread()
 const clock = systemClock()
 const farEnds = new FarEnds(connect(nodePort(order.visitPort), visitContract))
 const parts = connectionParts(clock)
-const hosted = hosting((visitor) => ({ ...farHandlers({ clock }), ...farMaking(parts, visitor) }))
+const tally = { open: 0 }
+const readParts = { clock, listenPaced, bindUdp, tally }
+const streaming = byteStream({
+  clock,
+  farEnds,
+  dialTcp,
+  datagramSender,
+  descriptorOf,
+  facts: socketFacts(),
+  tally,
+})
+const hosted = hosting((visitor) => ({
+  ...farHandlers({ clock }),
+  ...byteStreamFar(readParts, visitor),
+  ...farMaking(parts, visitor),
+}))
 const made = making({ ...parts, farEnd: farEndOf(farEnds, clock) })
 const messaging = messages({
   dial: dialByHand,
@@ -48,10 +69,11 @@ servePorts(
     serve(port, trafficThreadContract, {
       ...hosted,
       ...made,
+      ...streaming,
       ...messaging.handlers,
       inspect: (input, signal) => tables().inspect(input, { signal }),
       async trafficHealth() {
-        return { stallNs: stalls.read(), openSockets: messaging.openSockets(), rejected: 0 }
+        return { stallNs: stalls.read(), openSockets: messaging.openSockets() + tally.open, rejected: 0 }
       },
     }),
   async () => {

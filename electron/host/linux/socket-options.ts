@@ -7,6 +7,9 @@ import type { TcpInfo } from '../../../shared/measurement/result'
 import { tcpStateOfLinux } from '../../../shared/tcp/state'
 import type { SocketFacts } from '../open-socket'
 
+const solSocket = 1
+const soSendBuffer = 7
+const sendQueueRequest = 0x5411
 const ipprotoIp = 0
 const ipprotoTcp = 6
 const ipprotoIpv6 = 41
@@ -26,11 +29,13 @@ const nsPerMicrosecond = 1000
 /** Loads libc; null where koffi or libc cannot be loaded. */
 export function linuxSocketFacts(): SocketFacts | null {
   let getsockopt: (fd: number, level: number, name: number, value: Buffer, length: Buffer) => number
+  let ioctl: (fd: number, request: number, value: Buffer) => number
   let setsockopt: (fd: number, level: number, name: number, value: Buffer, length: number) => number
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
     const libc = koffi.load('libc.so.6')
     getsockopt = libc.func('int getsockopt(int, int, int, _Out_ uint8_t *, _Inout_ uint8_t *)')
+    ioctl = libc.func('int ioctl(int, unsigned long, _Out_ uint8_t *)')
     setsockopt = libc.func('int setsockopt(int, int, int, uint8_t *, uint32_t)')
   } catch {
     return null
@@ -64,6 +69,9 @@ export function linuxSocketFacts(): SocketFacts | null {
         ? setWord(fd, ipprotoIp, ipTos, value)
         : setWord(fd, ipprotoIpv6, ipv6TrafficClass, value)
     },
+    sendQueue: (fd) => (fd >= 0 && ioctl(fd, sendQueueRequest, word) === 0 ? word.readInt32LE() : null),
+    // The kernel doubles what it is asked for, for its own bookkeeping (socket(7)).
+    setSendBuffer: (fd, octets) => setWord(fd, solSocket, soSendBuffer, Math.ceil(octets / 2)),
     forbidFragments(fd, family) {
       return family === 'IPv4'
         ? setWord(fd, ipprotoIp, ipMtuDiscover, pmtudiscDo)
