@@ -1,6 +1,7 @@
 /** The program's command line: the same engine without a window. One file beside this one for each command. */
 import { Command, CommanderError } from 'commander'
 import { captureCommand } from './capture'
+import { connectCommand } from './connect'
 import { connectionsCommand } from './connections'
 import { duelCommand } from './duel'
 import { encodeCommand } from './encode'
@@ -37,6 +38,7 @@ export async function runCli(words: string[]): Promise<number> {
     routesCommand(),
     neighboursCommand(),
     reachCommand(),
+    connectCommand(),
     connectionsCommand(),
     captureCommand(),
   ]

@@ -24,6 +24,7 @@ export function anchorsOf(marks: readonly Mark[]): Anchor[] {
     if (mark.kind === 'state') {
       const { end, tNs, sinceNs, state, evidence } = mark
       anchors.push({ end, tNs, sinceNs, state, evidence, cut: false })
+      segments.correct(end, state)
     } else if (mark.kind === 'segment') anchors.push(...segments.read(mark))
     else anchors.push(...happened(mark))
   }
@@ -65,6 +66,11 @@ class Side {
 /** Follows both ends through the captured segments. */
 class SegmentReading {
   readonly #sides: Record<EndName, Side> = { here: new Side(), there: new Side() }
+
+  /** The kernel knows better: a FIN that waits behind unsent data is not among the segments. */
+  correct(end: EndName, state: TcpState): void {
+    this.#sides[end].state = state
+  }
 
   read(mark: SegmentMark): Anchor[] {
     const from = mark.end

@@ -38,10 +38,12 @@ interface Step {
 
 function laneOf(anchors: readonly Anchor[], end: EndName): Lane {
   const own = anchors.filter((anchor) => anchor.end === end)
+  // RST may be told of after the kernel was seen to have obeyed it.
+  const cut = own.some((anchor) => anchor.cut)
   const steps: Step[] = []
   const late: Anchor[] = []
   let seenNs = 0
-  for (const [at, anchor] of own.entries()) {
+  for (const anchor of own) {
     const last = steps.at(-1)
     if (last === undefined) {
       steps.push({ state: anchor.state, fromNs: anchor.tNs, known: new Set([anchor.evidence]) })
@@ -53,7 +55,7 @@ function laneOf(anchors: readonly Anchor[], end: EndName): Lane {
       seenNs = anchor.tNs
       continue
     }
-    const way = wayOn(last.state, anchor, own, at)
+    const way = last.state === 'CLOSED' && steps.length > 1 ? null : wayTo(last.state, anchor.state, cut)
     if (way === null) {
       late.push(anchor)
       continue
@@ -70,15 +72,10 @@ function laneOf(anchors: readonly Anchor[], end: EndName): Lane {
   return steps.map((step, at) => spanOf(step, steps[at - 1], steps[at + 1]))
 }
 
-/** States never come back within one connection: an anchor that cannot follow only tells late of what has been. */
-function wayOn(from: TcpState, anchor: Anchor, own: readonly Anchor[], at: number): TcpState[] | null {
-  if (from === 'CLOSED' || from === 'TIME-WAIT') {
-    // After the end there is no new beginning on the same lane, but a lane may begin with CLOSED.
-    if (from === 'CLOSED' && own.slice(0, at).some(({ state }) => state !== 'CLOSED')) return null
-  }
-  const cut = anchor.cut || own.some((one) => one.cut && one.tNs <= anchor.tNs)
-  const way = likeliestWay(from, anchor.state, cut)
-  return way === null || (way.length > 1 && way.slice(0, -1).includes('CLOSED')) ? null : way
+/** Within one connection; a state that cannot follow was told of late. */
+function wayTo(from: TcpState, to: TcpState, cut: boolean): TcpState[] | null {
+  const way = likeliestWay(from, to, cut)
+  return way === null || way.slice(0, -1).includes('CLOSED') ? null : way
 }
 
 function confirm(steps: readonly Step[], anchor: Anchor): void {

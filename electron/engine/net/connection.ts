@@ -19,13 +19,32 @@ export function listenHalfOpen(
 
 /**
  * Lets what arrives wait in the kernel's queue: pause() alone would first fill Node's own, and the window would shut
- * later than the reader stopped. resume() reads on.
+ * later than the reader stopped.
  */
 export function stopReading(socket: Socket): void {
   socket.pause()
-  const handle = (socket as unknown as { _handle?: { reading?: boolean; readStop?: () => void } | null })
-    ._handle
-  if (handle?.readStop === undefined) return
+  const handle = handleOf(socket)
+  if (handle === null) return
   handle.reading = false
   handle.readStop()
+}
+
+/** Reads on after stopReading(): the stream believes that it never stopped, so its handle is told as well. */
+export function readOn(socket: Socket): void {
+  socket.resume()
+  const handle = handleOf(socket)
+  if (handle === null || handle.reading) return
+  handle.reading = true
+  handle.readStart()
+}
+
+interface StreamHandle {
+  reading: boolean
+  readStart(): void
+  readStop(): void
+}
+
+/** Null for a socket that is closed. */
+function handleOf(socket: Socket): StreamHandle | null {
+  return (socket as unknown as { _handle?: StreamHandle | null })._handle ?? null
 }

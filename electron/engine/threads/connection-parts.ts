@@ -4,7 +4,7 @@ import { startCapture } from '../../host/live-capture'
 import { routeTo } from '../../host/reach'
 import { listenSilently } from '../../host/silent-listener'
 import type { Clock } from '../clock'
-import { beginConnecting, listenHalfOpen, stopReading } from '../net/connection'
+import { beginConnecting, listenHalfOpen, readOn, stopReading } from '../net/connection'
 import { resolveByHand } from '../net/resolve'
 import type { MakeParts } from '../traffic/connections/make'
 import { wallOffset } from '../traffic/connections/wall-clock'
@@ -20,6 +20,7 @@ export function connectionParts(clock: Clock): Omit<MakeParts, 'farEnd'> {
     listenHalfOpen,
     listenSilently,
     stopReading,
+    readOn,
     startCapture,
     interfaceTo,
     wallOffsetNs: () => wallOffset(nowNs, wallMs),

@@ -22,6 +22,7 @@ export interface ListeningParts {
   readonly listenSilently: (address: string) => SilentListener | null
   readonly beginConnecting: (address: string, port: number) => Socket
   readonly stopReading: (socket: Socket) => void
+  readonly readOn: (socket: Socket) => void
   /** Called by `remote`: the connection has its four numbers. */
   readonly onCalled?: (remote: { address: string; port: number }) => void
 }
@@ -113,10 +114,10 @@ export class ListeningEnd {
   #called(socket: Socket, from: string): void {
     const remote = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
     if (this.#end !== null || (from !== '' && remote.address !== from)) return void socket.destroy()
-    const { nowNs, tell, stopReading } = this.#parts
+    const { nowNs, tell, stopReading, readOn } = this.#parts
     // The connection's own row is followed from here on, no longer the listener's.
     this.#watch.follow({ protocol: 'tcp', local: this.#local, remote })
-    this.#end = new LiveEnd(socket, { end: 'there', nowNs, tell, watch: this.#watch, stopReading })
+    this.#end = new LiveEnd(socket, { end: 'there', nowNs, tell, watch: this.#watch, stopReading, readOn })
     this.#end.happened('accepted')
     this.#parts.onCalled?.(remote)
     this.#onCalled()

@@ -12,16 +12,22 @@ export interface LiveEndParts {
   readonly tell: Tell
   readonly watch: RowWatch
   readonly stopReading: (socket: Socket) => void
+  readonly readOn: (socket: Socket) => void
 }
 
 const chunkBytes = 16 * 1024
 const mostFillBytes = 16 * 1024 * 1024
-/** Where nothing moves for so long, the other end has shut its window. */
-const fullAfterMs = 60
+/** Where nothing moves for longer than an acknowledgement may be delayed, the other end has shut its window. */
+const fullAfterMs = 120
 /** Received pieces are told of together: bulk would be thousands of marks. */
 const receivedEveryNs = 20e6
 /** An exchange that takes longer is given up. */
 const exchangeTimeoutMs = 5000
+
+const finSent: Failure = {
+  failure: 'badInput',
+  reason: 'This end has sent its FIN: it cannot send any more.',
+}
 
 type Happening = HappeningMark['event']
 
@@ -32,6 +38,8 @@ export class LiveEnd {
   #answerEvery = 0
   #owed = 0
   #received = 0
+  /** When the first of them came. */
+  #receivedFromNs: number | null = null
   #receivedToldNs = -Infinity
   #receivedTimer: NodeJS.Timeout | null = null
   #closed = false
@@ -53,25 +61,36 @@ export class LiveEnd {
       this.#tellReceived()
       this.happened('end')
     })
-    socket.once('finish', () => this.happened('shutdown'))
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.happened('error', { code: (error.code ?? 'UNKNOWN').slice(0, 64) }),
     )
     socket.on('data', (chunk: Buffer) => this.#hear(chunk.length))
   }
 
-  happened(event: Happening, more: Partial<Pick<HappeningMark, 'bytes' | 'code' | 'durationNs'>> = {}): void {
+  /** At this moment, unless told. */
+  happened(
+    event: Happening,
+    more: Partial<Pick<HappeningMark, 'bytes' | 'code' | 'durationNs' | 'tNs'>> = {},
+  ): void {
     const { end, nowNs, tell, watch } = this.#parts
-    const nothing = { bytes: null, code: null, durationNs: null }
+    const mark = { kind: 'event', evidence: 'socket', end, event } as const
     tell({
       kind: 'mark',
-      mark: { kind: 'event', evidence: 'socket', end, tNs: nowNs(), event, ...nothing, ...more },
+      mark: { ...mark, tNs: nowNs(), bytes: null, code: null, durationNs: null, ...more },
     })
     watch.hurry()
   }
 
   /** Null once it is done; a failure says why it was not. */
   async command(command: EndCommand): Promise<Failure | null> {
+    try {
+      return await this.#obey(command)
+    } finally {
+      this.#parts.watch.hurry()
+    }
+  }
+
+  async #obey(command: EndCommand): Promise<Failure | null> {
     if (this.#closed) return { failure: 'badInput', reason: 'This end is closed already.' }
     const socket = this.#socket
     switch (command.do) {
@@ -82,25 +101,25 @@ export class LiveEnd {
       case 'fill':
         return this.#fill()
       case 'shutdown':
+        if (!socket.writable) return finSent
+        this.happened('shutdown')
         socket.end()
         return null
       case 'close':
         this.happened('close')
         socket.destroy()
-        this.#parts.watch.hurry()
         return null
       case 'reset':
         this.happened('reset')
         socket.resetAndDestroy()
-        this.#parts.watch.hurry()
         return null
       case 'pause':
         this.#parts.stopReading(socket)
         this.happened('paused')
         return null
       case 'resume':
-        socket.resume()
         this.happened('resumed')
+        this.#parts.readOn(socket)
         return null
       case 'noDelay':
         socket.setNoDelay(command.on)
@@ -120,36 +139,40 @@ export class LiveEnd {
   }
 
   #write(bytes: Buffer): Failure | null {
-    if (!this.#socket.writable)
-      return { failure: 'badInput', reason: 'This end has sent its FIN: it cannot send any more.' }
-    this.#socket.write(bytes)
+    if (!this.#socket.writable) return finSent
     this.happened('sent', { bytes: bytes.length })
+    this.#socket.write(bytes)
     return null
   }
 
   /** Writes piece by piece until the kernel's queue no longer drains; nothing is left in the program's own. */
   async #fill(): Promise<Failure | null> {
     const socket = this.#socket
-    if (!socket.writable) return this.#write(Buffer.alloc(0))
+    if (!socket.writable) return finSent
+    const tNs = this.#parts.nowNs()
     let sent = 0
     while (sent < mostFillBytes && socket.writable) {
       const taken = await within(fullAfterMs, (done) => socket.write(pattern(chunkBytes), () => done()))
       sent += chunkBytes
       if (!taken || (await this.#isShut())) break
     }
-    this.happened('sent', { bytes: sent })
+    this.happened('sent', { bytes: sent, tNs })
     return null
   }
 
-  /** What was sent is not taken by the other end, look after look. */
+  /** Something waits to be sent, and goes on waiting. */
   async #isShut(): Promise<boolean> {
+    const before = this.#waiting()
+    if (before === 0) return false
+    await pause(fullAfterMs)
+    return this.#waiting() === before
+  }
+
+  /** Octets in the kernel's queue that were never sent; without TCP_INFO, those not acknowledged. */
+  #waiting(): number {
     const { watch } = this.#parts
     watch.look()
-    const before = watch.row?.sendQueue ?? 0
-    if (before === 0) return false
-    await pause(fullAfterMs / 2)
-    watch.look()
-    return (watch.row?.sendQueue ?? 0) === before
+    return watch.row?.info?.notSentBytes ?? watch.row?.sendQueue ?? 0
   }
 
   async #exchange(times: number): Promise<Failure | null> {
@@ -180,6 +203,7 @@ export class LiveEnd {
       if (answers > 0 && this.#socket.writable) this.#socket.write(Buffer.alloc(answers, 0x61))
     }
     const now = this.#parts.nowNs()
+    this.#receivedFromNs ??= now
     if (now - this.#receivedToldNs >= receivedEveryNs) this.#tellReceived()
     else this.#receivedTimer ??= setTimeout(() => this.#tellReceived(), receivedEveryNs / 1e6)
   }
@@ -187,10 +211,11 @@ export class LiveEnd {
   #tellReceived(): void {
     if (this.#receivedTimer !== null) clearTimeout(this.#receivedTimer)
     this.#receivedTimer = null
-    if (this.#received === 0) return
+    if (this.#received === 0 || this.#receivedFromNs === null) return
     this.#receivedToldNs = this.#parts.nowNs()
-    this.happened('received', { bytes: this.#received })
+    this.happened('received', { bytes: this.#received, tNs: this.#receivedFromNs })
     this.#received = 0
+    this.#receivedFromNs = null
   }
 }
 

@@ -112,8 +112,8 @@ class Making {
     if (target === null)
       return { failure: 'badInput', reason: 'That end is not held by a lab that can be told what to do.' }
     const failure = await target.command(command)
-    this.#watch.hurry()
-    this.#there?.hurry()
+    if (end === 'here') this.#there?.hurry()
+    else this.#watch.hurry()
     return failure
   }
 
@@ -176,7 +176,7 @@ class Making {
   }
 
   async #connect(place: OtherEnd['place']): Promise<void> {
-    const { beginConnecting, nowNs, stopReading } = this.#parts
+    const { beginConnecting, nowNs, stopReading, readOn } = this.#parts
     const socket = beginConnecting(place.address, place.port)
     const here = new LiveEnd(socket, {
       end: 'here',
@@ -184,6 +184,7 @@ class Making {
       tell: this.#tell,
       watch: this.#watch,
       stopReading,
+      readOn,
     })
     this.#here = here
     const connected = new Promise<boolean>((resolve) => {

@@ -47,10 +47,11 @@ export class RowWatch {
     this.hurry()
   }
 
-  /** Resolves once the row that was there is gone; at once where the system tells nothing of it. */
+  /** Resolves once the row that was there is gone; at once where none was seen. */
   gone(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#place === null || this.#stopped || this.#state === 'CLOSED') resolve()
+      this.look()
+      if (this.#row === null || this.#stopped) resolve()
       else this.#onGone = resolve
     })
   }
