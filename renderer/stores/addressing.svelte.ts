@@ -7,6 +7,7 @@ import type {
   PingEvent,
   PortFacts,
   ResolveEvent,
+  SegmentEvent,
   Way,
 } from '../../shared/subnet/contract'
 import { emptyHistory, record, redo, undo, type PlanHistory } from '../../shared/subnet/plan-history'
@@ -19,7 +20,7 @@ export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'rea
 export type AddressingView = (typeof addressingViews)[number]
 
 /** What a person has the system do on the way to an address, one thing at a time. */
-export type Trial = 'resolve' | 'ping' | 'hops'
+export type Trial = 'resolve' | 'segment' | 'ping' | 'hops'
 
 export class Addressing {
   view = $state<AddressingView>('calculator')
@@ -41,6 +42,7 @@ export class Addressing {
   /** The trial under way. */
   trial = $state<Trial | null>(null)
   resolved = $state.raw<readonly ResolveEvent[]>([])
+  segmentSent = $state.raw<readonly SegmentEvent[]>([])
   pinged = $state.raw<readonly PingEvent[]>([])
   hopped = $state.raw<readonly HopEvent[]>([])
   /** What broke a question to the engine: a bug, not an expected failure. */
@@ -96,6 +98,7 @@ export class Addressing {
     this.way = null
     this.wayFailure = null
     this.resolved = []
+    this.segmentSent = []
     this.pinged = []
     this.hopped = []
     await this.#guard(() => this.#askWay())
@@ -109,6 +112,15 @@ export class Addressing {
       for await (const event of this.#api.resolveNextHop({ address }, { signal }))
         this.resolved = [...this.resolved, event]
       await this.#askWay()
+    })
+  }
+
+  /** Sends one datagram to everybody meant, and follows which labs heard it. */
+  async sendToSegment(): Promise<void> {
+    this.segmentSent = []
+    await this.#try('segment', async (address, signal) => {
+      for await (const event of this.#api.sendToSegment({ address }, { signal }))
+        this.segmentSent = [...this.segmentSent, event]
     })
   }
 

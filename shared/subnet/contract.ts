@@ -53,6 +53,8 @@ export const Way = v.strictObject({
   neighbour: v.nullable(VendoredNeighbour),
   /** A datagram can be sent to the next hop to make the system ask for its MAC. */
   resolvable: v.boolean(),
+  /** It is an address of many on the own segment: one datagram can be sent to all of them. */
+  sendable: v.boolean(),
 })
 export type Way = v.InferOutput<typeof Way>
 
@@ -64,6 +66,37 @@ export const ResolveEvent = v.variant('step', [
   v.strictObject({ step: v.literal('failed'), failure: Failure }),
 ])
 export type ResolveEvent = v.InferOutput<typeof ResolveEvent>
+
+/** One lab, and whether a datagram to the segment came to it. */
+export const SegmentLab = v.strictObject({
+  id: text(300),
+  name: v.nullable(text(64)),
+  host: text(300),
+  /** By our own routes: whether it is on the segment the datagram goes to at all. */
+  place: v.picklist(['sameSegment', 'otherSegment', 'unknown']),
+  /** `asked`: whether it will listen; `silent`: it listened, and nothing came. */
+  state: v.picklist(['asked', 'listening', 'heard', 'silent', 'failed']),
+  /** The source address it saw. */
+  from: v.nullable(text(64)),
+  afterMs: v.nullable(v.number()),
+  failure: v.nullable(Failure),
+})
+export type SegmentLab = v.InferOutput<typeof SegmentLab>
+
+/** One datagram to the whole segment, and what the other labs say of it; the newest of each step counts. */
+export const SegmentEvent = v.variant('step', [
+  v.strictObject({ step: v.literal('labs'), labs: v.array(SegmentLab) }),
+  v.strictObject({
+    step: v.literal('sent'),
+    from: text(64),
+    to: text(64),
+    port,
+    mac: v.nullable(text(17)),
+    bytes: count,
+  }),
+  v.strictObject({ step: v.literal('failed'), failure: Failure }),
+])
+export type SegmentEvent = v.InferOutput<typeof SegmentEvent>
 
 /** One line of the system's ping as it came, and the reply in it. */
 export const PingEvent = v.variant('kind', [
@@ -118,6 +151,11 @@ export const addressingContract = {
   wayTo: call({ input: Destination, output: v.union([Failure, Way]) }),
   /** Sends one datagram to the discard port of the next hop in the own segment; the only packet of the station's own. */
   resolveNextHop: stream({ input: Destination, item: ResolveEvent }),
+  /**
+   * Asks the labs that are known to listen, sends one datagram to this broadcast or multicast address, never beyond
+   * the link, and tells which of them heard it. Nothing answers the datagram.
+   */
+  sendToSegment: stream({ input: Destination, item: SegmentEvent }),
   /** Four echo requests by the system's ping; aborting stops it. */
   ping: stream({ input: Destination, item: PingEvent }),
   /** The hops by the system's traceroute; aborting stops it. */

@@ -111,6 +111,12 @@ export const ControlMessage = v.variant('type', [
     /** Datagrams that were no probes, so far. */
     rejected: count,
   }),
+  /** Asks to listen for one datagram to the whole segment that carries nothing but this token. */
+  v.strictObject({ type: v.literal('listen'), token: hex(32), family: v.picklist(['IPv4', 'IPv6']) }),
+  /** It listens now; or the system's word for why it cannot. */
+  v.strictObject({ type: v.literal('listening'), token: hex(32), failure: v.nullable(text(32)) }),
+  /** The datagram came, from this address. */
+  v.strictObject({ type: v.literal('heard'), token: hex(32), from: text(64) }),
   /** Asks to work with this lab's ordinary sockets: answered by `asking`, then `visited` or `refused`. */
   v.strictObject({ type: v.literal('visit'), session }),
   v.strictObject({ type: v.literal('visited'), session }),

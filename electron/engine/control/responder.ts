@@ -9,6 +9,7 @@ import {
 } from '../../../shared/measurement/settings'
 import { receivedChunkBytes, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
 import type { reflectContract, ReflectStep, SessionReport } from '../threads/contracts'
+import { within } from '../within'
 import { admit } from './admit'
 import type { AdmissionDesk } from './admission'
 import type { ControlConnection } from './connection'
@@ -92,29 +93,6 @@ async function serveSession(
   } finally {
     desk.slots.release(ssid)
     desk.onCounts(session, connection, null)
-  }
-}
-
-/**
- * Does `work` under a signal that fires with `signal`, or after so many ms. Not AbortSignal.any with
- * AbortSignal.timeout: Node never lets go of the two once the other one fired, and the reason's stack holds the
- * connection.
- */
-async function within<T>(
-  ms: number,
-  signal: AbortSignal,
-  work: (over: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const over = new AbortController()
-  const end = () => over.abort()
-  const timer = setTimeout(end, ms)
-  signal.addEventListener('abort', end, { once: true })
-  if (signal.aborted) end()
-  try {
-    return await work(over.signal)
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', end)
   }
 }
 

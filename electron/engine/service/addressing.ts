@@ -14,12 +14,14 @@ import type {
   PingEvent,
   PortFacts,
   ResolveEvent,
+  SegmentEvent,
   Way,
 } from '../../../shared/subnet/contract'
 import { widthOf } from '../../../shared/subnet/family'
 import type { Route, VendoredInterface, VendoredNeighbour } from '../../../shared/subnet/host-facts'
 import { kindsOf } from '../../../shared/subnet/kinds'
 import { emitted } from './changes'
+import { sendToSegment, type LabToAsk, type SegmentParts, type SegmentTarget } from './send-to-segment'
 
 /** The discard service (RFC 863): whoever listens there throws away what comes. */
 export const discardPort = 9
@@ -42,6 +44,11 @@ export interface AddressingParts {
   readonly sendDatagram: (address: string, port: number) => Promise<Failure | null>
   readonly ping: (address: IpAddress, emit: (event: PingEvent) => void, signal: AbortSignal) => Promise<void>
   readonly hops: (address: IpAddress, emit: (event: HopEvent) => void, signal: AbortSignal) => Promise<void>
+  readonly segment: SegmentParts
+  /** Windows names interfaces in IPv6 zones by their numbers. */
+  readonly zonesAreNumbers: boolean
+  /** The other labs that are known, wherever they are. */
+  readonly labs: (leavingBy: string | null) => readonly LabToAsk[]
   readonly portFacts: (signal: AbortSignal) => Promise<PortFacts>
 }
 
@@ -54,6 +61,7 @@ export function addressing(parts: AddressingParts): Handlers<typeof addressingCo
       return isFailure(destination) ? destination : findWay(parts, destination, signal)
     },
     resolveNextHop: ({ address }, signal) => emitted((emit) => resolveNextHop(parts, address, emit, signal)),
+    sendToSegment: ({ address }, signal) => emitted((emit) => toSegment(parts, address, emit, signal)),
     ping: ({ address }, signal) =>
       emitted(async (emit) => {
         const destination = parseAddress(address)
@@ -120,6 +128,8 @@ async function findWay(
     ownVendor: leavesBy?.vendor ?? null,
     neighbour,
     resolvable: reach?.nextHop != null && cast === 'unicast' && leavesBy?.mac != null,
+    sendable:
+      (cast === 'broadcast' || cast === 'multicast') && reach?.sameSegment === true && reach.source !== null,
   }
 }
 
@@ -156,6 +166,42 @@ async function resolveNextHop(
   if (refused !== null) return emit({ step: 'failed', failure: refused })
   emit({ step: 'sent', to, port: discardPort })
   await watchEntry(parts, way, emit, signal)
+}
+
+async function toSegment(
+  parts: AddressingParts,
+  address: string,
+  emit: (event: SegmentEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const destination = parseAddress(address)
+  const way = isFailure(destination) ? destination : await findWay(parts, destination, signal)
+  if (isFailure(way)) return emit({ step: 'failed', failure: way })
+  const netif = way.reach?.interface ?? null
+  const source = way.reach?.source ?? null
+  if (isFailure(destination) || !way.sendable || netif === null || source === null) {
+    const reason = `${way.destination} is not an address of many on an own segment.`
+    return emit({ step: 'failed', failure: { failure: 'badInput', reason } })
+  }
+  const zone = await zoneOf(parts, netif, signal)
+  const { family } = destination
+  const to = family === 'IPv4' ? way.destination : `${way.destination.replace(/%.*$/, '')}%${zone}`
+  const target: SegmentTarget = {
+    source: zoned(source, zone),
+    zone,
+    to,
+    family,
+    mac: way.reach?.nextHopMac ?? null,
+  }
+  await sendToSegment(target, parts.labs(netif), parts.segment, emit, signal)
+}
+
+/** How IPv6 addresses name the interface: by its number on Windows, by its name elsewhere. */
+async function zoneOf(parts: AddressingParts, netif: string, signal: AbortSignal): Promise<string> {
+  if (!parts.zonesAreNumbers) return netif
+  const interfaces = await parts.interfaces(signal)
+  const found = isFailure(interfaces) ? undefined : interfaces.find(({ name }) => name === netif)
+  return String(found?.index ?? netif)
 }
 
 /** Tells every change of the entry until the MAC is known, or the system has given up. */

@@ -30,6 +30,8 @@ import { helpLooking, whyMissing, type MissingParts } from './missing'
 import { loopbackId, Peers } from './peers'
 import { probeBack } from './probe-back'
 import { proveOver } from './prove'
+import { SegmentEar } from './segment-ear'
+import type { LabToAsk } from './send-to-segment'
 import { Sight } from './sight'
 import { addressesToSweep, sweep, type SweepParts } from './sweep'
 import { Visits } from './visits'
@@ -55,6 +57,7 @@ export class Lab {
   readonly #sight: Sight
   readonly #desk: Desk
   readonly #visits: Visits
+  readonly #ear: SegmentEar
   /** What the person chose since the start; null before. */
   #discoveryChosen: boolean | null = null
   /** Connections that are saying hello. */
@@ -139,6 +142,7 @@ export class Lab {
       onProbeBack: (connection, session, settings, closing) =>
         connection.guard(probeBack(connection, session, settings, this.#measuring, closing)),
     }
+    this.#ear = new SegmentEar(parts.discovery.openHearing)
     this.#visits = new Visits({
       find: (peer) => this.#peers.find(peer),
       dial: (host, port, signal) => this.#dial(host, port, signal),
@@ -219,6 +223,19 @@ export class Lab {
     return this.#visits.handlers
   }
 
+  /** The other labs of the list, each to be asked over the control channel; `leavingBy` is an own interface. */
+  others(leavingBy: string | null): LabToAsk[] {
+    return this.#peers.list().flatMap(({ id, name, host, path }) => {
+      const found = id === loopbackId ? null : this.#peers.find(id)
+      if (found === null || isFailure(found)) return []
+      // Another lab of this very machine hears what leaves it.
+      const isNear =
+        path.verdict === 'loopback' || (path.verdict === 'sameSegment' && path.interface === leavingBy)
+      const place = path.verdict === 'unknown' ? 'unknown' : isNear ? 'sameSegment' : 'otherSegment'
+      return [{ id, name, host, place, dial: (signal) => this.#dial(found.host, found.port, signal) }]
+    })
+  }
+
   get #duelServices(): DuelServices {
     return {
       measuring: this.#measuring,
@@ -279,6 +296,7 @@ export class Lab {
     respond(connection, this.#desk, () => dialled)
     this.#visits.receive(connection)
     helpLooking(connection, this.#missingParts)
+    this.#ear.lend(connection)
   }
 
   /** Where others may come in is what others may hear of. */

@@ -1,5 +1,6 @@
 /** The service thread: control channel, the system's facts, the profile; orders work from the other threads. */
 import { lookup } from 'node:dns/promises'
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
@@ -20,9 +21,11 @@ import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
+import { shareHearing } from '../discovery/shared-hearing'
 import { identityOf, makeCertificate } from '../net/certificate'
 import { sendDatagram } from '../net/discard'
 import { openAnnouncing, openAsking, openHearing } from '../net/discovery-socket'
+import { sendToSegment } from '../net/segment-datagram'
 import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
 import { Lab } from '../service/lab'
@@ -60,7 +63,7 @@ const lab = new Lab({
   pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
-  discovery: { mode: order.discovery, openHearing, openAsking, openAnnouncing },
+  discovery: { mode: order.discovery, openHearing: shareHearing(openHearing), openAsking, openAnnouncing },
   knock: async (address, port) => {
     for (let knock = 0; knock < knocks; knock += 1) await sendDatagram(address, port)
   },
@@ -84,6 +87,13 @@ const addressingHandlers = addressing({
   sendDatagram,
   ping,
   hops: listHops,
+  segment: {
+    nowMs: () => performance.now(),
+    makeToken: () => randomBytes(16).toString('hex'),
+    send: sendToSegment,
+  },
+  zonesAreNumbers: process.platform === 'win32',
+  labs: (leavingBy) => lab.others(leavingBy),
   portFacts,
 })
 

@@ -31,6 +31,8 @@ const route = (destination: string, gateway: string | null): Route => ({
   flags: [],
 })
 const table = [route('10.0.0.0/24', null), route('0.0.0.0/0', '10.0.0.254')]
+/** The kernel's local table has the broadcast address too. */
+const broadcast: Route = { ...route('10.0.0.255/32', null), type: 'broadcast' }
 const neighbour = (address: string, mac: string | null, state: string): VendoredNeighbour => ({
   family: 'IPv4',
   address,
@@ -52,7 +54,7 @@ function host(neighbours: VendoredNeighbour[][] = [[]]) {
     neighbours: async () => neighbours[Math.min(asked++, neighbours.length - 1)] ?? [],
     nameServers: () => ['10.0.0.53'],
     reach: async (destination): Promise<ReachAnswer> => {
-      const match = matchRoute(table, destination)
+      const match = matchRoute([...table, broadcast], destination)
       const { winner } = match
       if (winner === null) return { reach: null, asked: null, match }
       const text = [24n, 16n, 8n, 0n].map((shift) => (destination.value >> shift) & 255n).join('.')
@@ -74,6 +76,16 @@ function host(neighbours: VendoredNeighbour[][] = [[]]) {
     },
     ping: async () => {},
     hops: async () => {},
+    segment: {
+      nowMs: () => Date.now(),
+      makeToken: () => '00'.repeat(16),
+      send: async ({ source, zone, to }) => {
+        sent.push(`${source} on ${zone} to ${to}`)
+        return null
+      },
+    },
+    zonesAreNumbers: false,
+    labs: () => [],
     portFacts: async () => ({ ephemeral: { first: 1, last: 2 }, services: [], listening: [] }),
   }
   return { parts, sent, asked: () => asked }
@@ -144,6 +156,30 @@ describe('wayTo', () => {
     expect(await addressing(host().parts).wayTo({ address: '10.0.0' }, signal())).toMatchObject({
       failure: 'badInput',
     }))
+})
+
+describe('sendToSegment', () => {
+  async function events(address: string) {
+    const { parts, sent } = host()
+    const seen = []
+    for await (const event of addressing(parts).sendToSegment({ address }, signal())) seen.push(event)
+    return { seen, sent }
+  }
+
+  it('sends one datagram to a broadcast address of the own segment', async () => {
+    const { seen, sent } = await events('10.0.0.255')
+    expect(seen).toMatchObject([
+      { step: 'labs', labs: [] },
+      { step: 'sent', to: '10.0.0.255', bytes: 16 },
+    ])
+    expect(sent).toEqual(['10.0.0.1 on eth0 to 10.0.0.255'])
+  })
+
+  it.each(['10.0.0.9', '192.0.2.7', 'nonsense'])('sends nothing to %s', async (address) => {
+    const { seen, sent } = await events(address)
+    expect(seen).toMatchObject([{ step: 'failed', failure: { failure: 'badInput' } }])
+    expect(sent).toEqual([])
+  })
 })
 
 describe('resolveNextHop', () => {
