@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { inspectContract } from './connections/inspect-contract'
 import { makeContract } from './connections/make-contract'
+import { manyContract } from './connections/many-contract'
 import { byteStreamContract } from './byte-stream/contract'
 import { Failure } from './failure'
 import { call, stream } from './ipc/contract'
@@ -198,6 +199,7 @@ export const contract = {
   ...peersContract,
   ...inspectContract,
   ...makeContract,
+  ...manyContract,
   ...messagesContract,
 }
 export type Contract = typeof contract

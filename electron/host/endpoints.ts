@@ -1,5 +1,5 @@
 /** The TCP and UDP endpoints of whatever system this is. */
-import type { Failure } from '../../shared/failure'
+import { isFailure, type Failure } from '../../shared/failure'
 import type { EndpointRow } from '../../shared/tcp/endpoint-row'
 import * as darwin from './darwin/endpoints'
 import * as linux from './linux/endpoints'
@@ -25,4 +25,11 @@ export function endpointReader(): (signal: AbortSignal) => Promise<EndpointRow[]
   if (process.platform !== 'linux') return listEndpoints
   const owners = new SocketOwners()
   return () => linux.listEndpoints(owners)
+}
+
+/** Those of TCP alone, whose they are not asked where that is dear. */
+export async function listTcpEndpoints(signal: AbortSignal): Promise<EndpointRow[] | Failure> {
+  if (process.platform === 'linux') return linux.listTcpEndpoints()
+  const rows = await listEndpoints(signal)
+  return isFailure(rows) ? rows : rows.filter(({ protocol }) => protocol === 'tcp')
 }

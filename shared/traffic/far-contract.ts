@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { byteStreamFarContract } from '../byte-stream/far-contract'
 import { farMakeContract } from '../connections/far-make-contract'
+import { farManyContract } from '../connections/far-many-contract'
 import { call } from '../ipc/contract'
 
 /** Octets that one value of the far contract carries at most; they travel as hexadecimal digits. */
@@ -10,6 +11,7 @@ export const maxFarOctets = 16_384
 export const farContract = {
   ...byteStreamFarContract,
   ...farMakeContract,
+  ...farManyContract,
   /** The time of the far end's traffic thread, by its own monotonic clock, in ns. */
   farClock: call({ input: v.strictObject({}), output: v.strictObject({ nowNs: v.number() }) }),
 }

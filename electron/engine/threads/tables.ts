@@ -4,9 +4,10 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { serve } from '../../../shared/ipc/server'
-import { endpointReader } from '../../host/endpoints'
+import { endpointReader, listTcpEndpoints } from '../../host/endpoints'
 import { listServices } from '../../host/services'
 import { inspect } from '../traffic/connections/inspect'
+import { portStates } from '../traffic/connections/port-states'
 import { servePorts } from './node-port'
 import { tablesContract } from './tables-contract'
 
@@ -17,4 +18,9 @@ const inspecting = inspect({
   services: listServices,
 })
 
-servePorts(parentPort, (port) => serve(port, tablesContract, inspecting))
+servePorts(parentPort, (port) =>
+  serve(port, tablesContract, {
+    ...inspecting,
+    portStates: (wanted, signal) => portStates({ listTcpEndpoints }, wanted, signal),
+  }),
+)

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { byteStreamContract } from '../../../shared/byte-stream/contract'
 import { inspectContract } from '../../../shared/connections/inspect-contract'
 import { makeContract } from '../../../shared/connections/make-contract'
+import { manyContract } from '../../../shared/connections/many-contract'
 import { call, type Contract } from '../../../shared/ipc/contract'
 import { messagesContract } from '../../../shared/messages/contract'
 import { hostContract } from '../traffic/visit-contract'
@@ -13,6 +14,7 @@ export const trafficContract = {
   ...byteStreamContract,
   ...inspectContract,
   ...makeContract,
+  ...manyContract,
   ...messagesContract,
 } satisfies Contract
 

@@ -17,13 +17,16 @@ import { bindUdp } from '../net/udp'
 import { watchStalls } from '../stalls'
 import { byteStream, byteStreamFar } from '../traffic/byte-stream/handlers'
 import { farEndOf, farMaking } from '../traffic/connections/far-make'
+import { farMany } from '../traffic/connections/far-many'
 import { making } from '../traffic/connections/make'
+import { many } from '../traffic/connections/many'
 import { FarEnds } from '../traffic/far'
 import { farHandlers } from '../traffic/far-handlers'
 import { hosting } from '../traffic/hosting'
 import { messages } from '../traffic/messages/handlers'
 import { visitContract } from '../traffic/visit-contract'
 import { connectionParts } from './connection-parts'
+import { farManyParts, manyParts } from './many-parts'
 import { nodePort, servePorts } from './node-port'
 import type { TrafficOrder } from './service-order'
 import { tablesThread } from './tables-thread'
@@ -50,8 +53,10 @@ const hosted = hosting((visitor) => ({
   ...farHandlers({ clock }),
   ...byteStreamFar(readParts, visitor),
   ...farMaking(parts, visitor),
+  ...farMany(farManyParts(clock, tables), visitor),
 }))
 const made = making({ ...parts, farEnd: farEndOf(farEnds, clock) })
+const manyAtOnce = many({ ...manyParts(clock, tables), farEnds })
 const messaging = messages({
   dial: dialByHand,
   listen: listenByHand,
@@ -69,6 +74,7 @@ servePorts(
     serve(port, trafficThreadContract, {
       ...hosted,
       ...made,
+      ...manyAtOnce,
       ...streaming,
       ...messaging.handlers,
       inspect: (input, signal) => tables().inspect(input, { signal }),

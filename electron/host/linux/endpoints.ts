@@ -32,8 +32,21 @@ interface InodeRow {
  * gives `owners`, which remembers.
  */
 export async function listEndpoints(owners = new SocketOwners()): Promise<EndpointRow[] | Failure> {
+  const rows = await readTables(tables)
+  if ('failure' in rows) return rows
+  const known = await owners.of(new Set(rows.map(({ inode }) => inode)))
+  return rows.map(({ row, inode }) => ({ ...row, ...known.get(inode) }))
+}
+
+/** Those of TCP, without asking whose they are. */
+export async function listTcpEndpoints(): Promise<EndpointRow[] | Failure> {
+  const rows = await readTables(tables.filter(({ protocol }) => protocol === 'tcp'))
+  return 'failure' in rows ? rows : rows.map(({ row }) => row)
+}
+
+async function readTables(wanted: readonly Table[]): Promise<InodeRow[] | Failure> {
   const rows: InodeRow[] = []
-  for (const table of tables) {
+  for (const table of wanted) {
     let text: string
     try {
       text = await readFile(`/proc/net/${table.file}`, 'latin1')
@@ -50,8 +63,7 @@ export async function listEndpoints(owners = new SocketOwners()): Promise<Endpoi
     if ('failure' in read) return read
     rows.push(...read)
   }
-  const known = await owners.of(new Set(rows.map(({ inode }) => inode)))
-  return rows.map(({ row, inode }) => ({ ...row, ...known.get(inode) }))
+  return rows
 }
 
 /** Reads one table; the first line is its heading. */

@@ -4,15 +4,14 @@ import {
   rowsAtOnce,
   type inspectContract,
   type InspectEvent,
-  type StateCounts,
 } from '../../../../shared/connections/inspect-contract'
 import { isFailure, type Failure } from '../../../../shared/failure'
 import type { Handlers } from '../../../../shared/ipc/contract'
 import type { Service } from '../../../../shared/subnet/contract'
 import type { EndpointRow } from '../../../../shared/tcp/endpoint-row'
-import { tcpStates } from '../../../../shared/tcp/state'
 import { sleep } from '../../run/pacer'
 import { EndpointChanges } from './endpoint-changes'
+import { countStates } from './state-counts'
 
 const readEveryMs = 1000
 
@@ -41,7 +40,7 @@ async function* watch(parts: InspectParts, signal: AbortSignal): AsyncGenerator<
     else {
       yield* told(changes.take(endpoints.slice(0, mostRows), atMs))
       const tookMs = atMs - beganMs
-      yield { kind: 'reading', atMs, tookMs, counts: countsOf(endpoints), total: endpoints.length }
+      yield { kind: 'reading', atMs, tookMs, counts: countStates(endpoints), total: endpoints.length }
     }
     await sleep(Math.max(0, readEveryMs - (parts.nowMs() - beganMs)), signal)
   }
@@ -51,16 +50,6 @@ function* told({ changed, removed }: ReturnType<EndpointChanges['take']>): Gener
   if (removed.length > 0) yield { kind: 'rows', changed: [], removed: [...removed] }
   for (let from = 0; from < changed.length; from += rowsAtOnce)
     yield { kind: 'rows', changed: changed.slice(from, from + rowsAtOnce), removed: [] }
-}
-
-function countsOf(endpoints: readonly EndpointRow[]): StateCounts {
-  const counts = { udp: 0 } as StateCounts
-  for (const state of tcpStates) counts[state] = 0
-  for (const { state, protocol } of endpoints) {
-    if (protocol === 'udp') counts.udp += 1
-    else if (state !== null) counts[state] += 1
-  }
-  return counts
 }
 
 /** Names only what waits: of a connection that goes out, the own port is a number out of a range. */

@@ -1,0 +1,35 @@
+/** What holding many connections is made of in this process: sockets, the system's limits, the tables thread. */
+import type { Client } from '../../../shared/ipc/contract'
+import { descriptors } from '../../host/descriptors'
+import { ephemeralPorts } from '../../host/ephemeral-ports'
+import { longestQueue, queueCounts } from '../../host/listen-queue'
+import type { Clock } from '../clock'
+import { beginCall, listenForMany } from '../net/crowd'
+import type { FarManyParts } from '../traffic/connections/far-many'
+import type { ManyParts } from '../traffic/connections/many'
+import type { tablesContract } from './tables-contract'
+
+type Tables = () => Client<typeof tablesContract>
+
+export function manyParts(clock: Clock, tables: Tables): Omit<ManyParts, 'farEnds'> {
+  return {
+    nowNs: () => clock.nowNs(),
+    beginCall,
+    portStates: (place, signal) => tables().portStates(place, { signal }),
+    descriptors,
+    ephemeralPorts: () => ephemeralPorts(),
+    longestQueue,
+    memoryBytes: () => process.memoryUsage.rss(),
+  }
+}
+
+export function farManyParts(clock: Clock, tables: Tables): FarManyParts {
+  return {
+    nowNs: () => clock.nowNs(),
+    listenForMany,
+    descriptors,
+    queueCounts,
+    longestQueue,
+    portStates: (port, signal) => tables().portStates({ end: 'called', port }, { signal }),
+  }
+}

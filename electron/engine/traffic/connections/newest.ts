@@ -1,0 +1,15 @@
+/** The newest value of a stream that is read at one's own pace. */
+
+export interface Newest<T> {
+  /** Null before the first. */
+  readonly newest: () => T | null
+}
+
+/** Follows the stream until it ends; that it broke is no matter of who reads. */
+export function follow<T>(values: AsyncIterable<T>): Newest<T> {
+  let newest: T | null = null
+  void (async () => {
+    for await (const value of values) newest = value
+  })().catch(() => {})
+  return { newest: () => newest }
+}

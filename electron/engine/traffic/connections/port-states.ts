@@ -1,0 +1,40 @@
+/** The kernel's count of the states of all connections of one port, as it changes. */
+import type { StateCounts } from '../../../../shared/connections/inspect-contract'
+import { isFailure, type Failure } from '../../../../shared/failure'
+import type { EndpointRow } from '../../../../shared/tcp/endpoint-row'
+import { sleep } from '../../run/pacer'
+import { countStates } from './state-counts'
+
+const readEveryMs = 500
+
+/** Connections to a place, seen from this end, or connections to a port of this machine. */
+export type CountedPort =
+  | { readonly end: 'calling'; readonly address: string; readonly port: number }
+  | { readonly end: 'called'; readonly port: number }
+
+export interface PortStatesParts {
+  readonly listTcpEndpoints: (signal: AbortSignal) => Promise<EndpointRow[] | Failure>
+}
+
+/** Ends where the system does not tell. */
+export async function* portStates(
+  { listTcpEndpoints }: PortStatesParts,
+  wanted: CountedPort,
+  signal: AbortSignal,
+): AsyncGenerator<StateCounts, void, void> {
+  let before = ''
+  while (!signal.aborted) {
+    const rows = await listTcpEndpoints(signal)
+    if (signal.aborted || isFailure(rows)) return
+    const counts = countStates(rows.filter((row) => isOf(row, wanted)))
+    const text = JSON.stringify(counts)
+    if (text !== before) yield counts
+    before = text
+    await sleep(readEveryMs, signal)
+  }
+}
+
+function isOf({ local, remote, state }: EndpointRow, wanted: CountedPort): boolean {
+  if (wanted.end === 'called') return local.port === wanted.port && state !== 'LISTEN'
+  return remote?.port === wanted.port && remote.address === wanted.address.replace(/%.*$/, '')
+}
