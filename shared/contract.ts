@@ -9,6 +9,7 @@ import { call, stream } from './ipc/contract'
 import { MeasureEvent } from './measurement/sample'
 import { MeasureSettings } from './measurement/settings'
 import { messagesContract } from './messages/contract'
+import { savedMessagesContract } from './messages/saved'
 import { peersContract } from './peers/contract'
 import { Seen, Trust } from './peers/seen'
 import { addressingContract } from './subnet/contract'
@@ -201,5 +202,6 @@ export const contract = {
   ...makeContract,
   ...manyContract,
   ...messagesContract,
+  ...savedMessagesContract,
 }
 export type Contract = typeof contract

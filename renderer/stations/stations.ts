@@ -6,6 +6,7 @@ import type { Session } from '../stores/session'
 import Addressing from './addressing/Addressing.svelte'
 import Connections from './connections/Connections.svelte'
 import Duel from './duel/Duel.svelte'
+import Messages from './messages/Messages.svelte'
 import Peers from './peers/Peers.svelte'
 
 export interface Station {
@@ -23,4 +24,5 @@ export const stations: readonly [Station, ...Station[]] = [
   { id: 'connections', name: () => m.station_connections(), key: '2', icon: 'cable', view: Connections },
   { id: 'addressing', name: () => m.station_addressing(), key: '4', icon: 'network', view: Addressing },
   { id: 'peers', name: () => m.station_peers(), key: '5', icon: 'radar', view: Peers },
+  { id: 'messages', name: () => m.station_messages(), key: '6', icon: 'message', view: Messages },
 ]

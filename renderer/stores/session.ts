@@ -4,8 +4,10 @@ import { Addressing } from './addressing.svelte'
 import { Connections } from './connections.svelte'
 import { Inspect } from './inspect.svelte'
 import { Lab } from './lab.svelte'
+import { Messages } from './messages.svelte'
 import { Peers } from './peers.svelte'
 import { Run } from './run.svelte'
+import { SavedMessages } from './saved-messages.svelte'
 
 export interface Session {
   readonly lab: Lab
@@ -14,6 +16,8 @@ export interface Session {
   readonly addressing: Addressing
   readonly connections: Connections
   readonly inspect: Inspect
+  readonly messages: Messages
+  readonly saved: SavedMessages
 }
 
 export function openSession(api: Api): Session {
@@ -24,5 +28,7 @@ export function openSession(api: Api): Session {
     addressing: new Addressing(api),
     connections: new Connections(),
     inspect: new Inspect(api),
+    messages: new Messages(api),
+    saved: new SavedMessages(api),
   }
 }

@@ -1,5 +1,5 @@
 /** What every link keeps, whatever carries it: its log, its counters, its answers, and the state that is shown. */
-import type { Failure } from '../../../../shared/failure'
+import { describeFailure, type Failure } from '../../../../shared/failure'
 import type { Codec, Frame } from '../../../../shared/framing/codec'
 import type {
   LinkPeer,
@@ -168,7 +168,7 @@ export abstract class Link {
     const go = () => {
       if (this.#closed) return
       void send({ octets, type: 0, by: 'reply' }).then((failure) => {
-        if (failure !== null && !this.#closed) this.tell('notSent', peer, failure.failure)
+        if (failure !== null && !this.#closed) this.tell('notSent', peer, describeFailure(failure))
       })
     }
     if (reply.delayMs === 0) go()

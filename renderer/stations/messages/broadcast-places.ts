@@ -1,0 +1,27 @@
+/** Where a datagram goes to reach everybody of a network: the directed broadcast of each interface, and all nodes. */
+import type { InterfaceAddress } from '../../../shared/contract'
+import { parsePrefix } from '../../../shared/subnet/address'
+import { formatAddress } from '../../../shared/subnet/address'
+import { hasBroadcast } from '../../../shared/subnet/description'
+import { addressOf, lastOf } from '../../../shared/subnet/prefix'
+import { isFailure } from '../../../shared/failure'
+import { placeText } from '../../../shared/messages/binding'
+import type { MessageLink } from '../../stores/message-link.svelte'
+
+/** Places for the link's family, with the link's own port. */
+export function broadcastPlaces(addresses: readonly InterfaceAddress[], link: MessageLink | null): string[] {
+  const local = link?.state?.local
+  const port = Number(/:([0-9]+)$/.exec(local ?? '')?.[1] ?? 0)
+  if (link?.settings.kind !== 'udp' || local == null || port === 0) return []
+  const family = local.startsWith('[') ? 'IPv6' : 'IPv4'
+  const own = addresses.filter((entry) => entry.family === family && !entry.internal)
+  if (family === 'IPv6') {
+    const zones = own.flatMap((entry) => /%.+$/.exec(entry.address)?.[0] ?? [])
+    return zones.map((zone) => placeText(`ff02::1${zone}`, port))
+  }
+  return own.flatMap((entry) => {
+    const prefix = parsePrefix(`${entry.address}/${entry.prefixLength}`)
+    if (isFailure(prefix) || !hasBroadcast(prefix)) return []
+    return [placeText(formatAddress(addressOf('IPv4', lastOf(prefix))), port)]
+  })
+}
