@@ -7,6 +7,23 @@ const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const discoveryState = v.picklist(['on', 'off', 'unattended'])
 const heardBy = v.array(v.picklist(channels))
 
+/** What was tried and seen by one interface of this machine, with one of its addresses. */
+export const InterfaceFacts = v.strictObject({
+  interface: text(64),
+  address: text(64),
+  prefixLength: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(128)),
+  /** Packets to the address leave here: the main way. */
+  isRoute: v.boolean(),
+  /** The address lies in this interface's own segment. */
+  inSegment: v.boolean(),
+  /** State of the entry for the address in this interface's neighbour table after it was asked; null without one. */
+  neighbour: v.nullable(text(32)),
+  /** Channels by which the other lab heard the questions that left here; and by which its own came in here. */
+  heardUs: heardBy,
+  heardThem: heardBy,
+})
+export type InterfaceFacts = v.InferOutput<typeof InterfaceFacts>
+
 /** What was tried and seen, without any judgement. */
 export const MissingFacts = v.strictObject({
   /** The address that was tried. */
@@ -35,6 +52,8 @@ export const MissingFacts = v.strictObject({
   /** Whether datagrams to the data port arrived; null where that could not be seen. */
   dataOut: v.nullable(v.boolean()),
   dataIn: v.nullable(v.boolean()),
+  /** Of the address's family, the main way first. */
+  interfaces: v.array(InterfaceFacts),
 })
 export type MissingFacts = v.InferOutput<typeof MissingFacts>
 
@@ -47,6 +66,20 @@ export const LegVerdict = v.strictObject({
   state: v.picklist(['passes', 'partly', 'fails', 'unknown', 'notNeeded']),
 })
 export type LegVerdict = v.InferOutput<typeof LegVerdict>
+
+export const interfaceLegs = ['segment', 'neighbour', 'beaconOut', 'beaconIn'] as const
+export type InterfaceLeg = (typeof interfaceLegs)[number]
+
+/** One interface: each of its legs, and the first that does not pass. */
+export const InterfaceVerdict = v.strictObject({
+  interface: text(64),
+  address: text(64),
+  prefixLength: v.number(),
+  isRoute: v.boolean(),
+  legs: v.array(v.strictObject({ leg: v.picklist(interfaceLegs), state: LegVerdict.entries.state })),
+  failing: v.nullable(v.picklist(interfaceLegs)),
+})
+export type InterfaceVerdict = v.InferOutput<typeof InterfaceVerdict>
 
 export const causes = [
   'noRoute',
@@ -73,6 +106,7 @@ export const Diagnosis = v.strictObject({
   legs: v.array(LegVerdict),
   /** The first leg that does not pass; null where all do. */
   failing: v.nullable(v.picklist(legs)),
+  interfaces: v.array(InterfaceVerdict),
   /** The usual causes, likeliest first, with what mends them and on which machine. */
   causes: v.array(
     v.strictObject({

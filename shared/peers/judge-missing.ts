@@ -1,5 +1,7 @@
 /** From facts to a verdict: which leg fails, why that usually is, and the command that mends it on that system. */
 import { discoveryPort } from '../wire/beacon'
+import { judgeInterface } from './judge-interface'
+import { beaconState } from './beacon-state'
 import { legs, type Cause, type Diagnosis, type Leg, type LegVerdict, type MissingFacts } from './diagnosis'
 
 /** `systemHere` begins with the platform as Node names it: linux, darwin or win32. */
@@ -12,6 +14,7 @@ export function judgeMissing(facts: MissingFacts, systemHere: string): Diagnosis
     facts,
     legs: verdicts,
     failing: leg,
+    interfaces: facts.interfaces.map((one) => judgeInterface(one, facts)),
     causes: (leg === null ? causesOfSilence(facts) : causesOf(leg, facts)).map((cause) => ({
       cause,
       where: placeOf(cause),
@@ -38,9 +41,9 @@ function stateOf(leg: Leg, facts: MissingFacts): LegVerdict['state'] {
     case 'control':
       return control === 'connected' ? 'passes' : 'fails'
     case 'beaconOut':
-      return there === null ? 'unknown' : beaconState(facts, facts.discoveryHere, there.heardUs)
+      return there === null ? 'unknown' : beaconsByRoute(facts, facts.discoveryHere, there.heardUs)
     case 'beaconIn':
-      return there === null ? 'unknown' : beaconState(facts, there.discovery, facts.heardThem)
+      return there === null ? 'unknown' : beaconsByRoute(facts, there.discovery, facts.heardThem)
     case 'dataOut':
       return dataState(facts.dataOut)
     case 'dataIn':
@@ -48,15 +51,12 @@ function stateOf(leg: Leg, facts: MissingFacts): LegVerdict['state'] {
   }
 }
 
-/** A beacon needs a sender that is on, and no router between; IPv6 counts as multicast does. */
-function beaconState(
-  facts: MissingFacts,
+function beaconsByRoute(
+  { route }: MissingFacts,
   sender: MissingFacts['discoveryHere'],
   heard: MissingFacts['heardThem'],
 ): LegVerdict['state'] {
-  if (facts.route === 'loopback') return 'notNeeded'
-  if (facts.route === 'gateway' || sender !== 'on' || heard.length === 0) return 'fails'
-  return heard.includes('multicast') || heard.includes('multicast6') ? 'passes' : 'partly'
+  return route === 'loopback' ? 'notNeeded' : beaconState(sender, heard)
 }
 
 function dataState(arrived: boolean | null): LegVerdict['state'] {
@@ -72,7 +72,7 @@ function causesOf(leg: Leg, facts: MissingFacts): Cause[] {
     case 'control':
       return causesOfControl(facts)
     case 'beaconOut':
-      if (facts.route === 'gateway') return ['otherSegment']
+      if (facts.route === 'gateway' && !facts.there?.heardUs.length) return ['otherSegment']
       if (facts.discoveryHere !== 'on') return ['discoveryOffHere']
       if (facts.there?.heardUs.length) return ['multicastFiltered']
       if (facts.there?.discovery !== 'on') return ['discoveryOffThere', 'firewallThere']

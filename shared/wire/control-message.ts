@@ -106,8 +106,11 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('looked'),
     discovery: v.picklist(['on', 'off', 'unattended']),
-    /** Channels by which the asker's questions came since the connection stands. */
-    heardYou: v.array(v.picklist(channels)),
+    /** How the asker's questions came since the connection stands, and from which of its addresses. */
+    heardYou: v.pipe(
+      v.array(v.strictObject({ channel: v.picklist(channels), from: text(64) })),
+      v.maxLength(64),
+    ),
     /** Datagrams that were no probes, so far. */
     rejected: count,
   }),

@@ -21,6 +21,7 @@ interface Told {
 }
 
 const discoveryPort = 8641
+const mdnsPort = 5353
 
 describeOnLan('discovery', () => {
   const profiles = new Profiles()
@@ -71,6 +72,8 @@ describeOnLan('discovery', () => {
   it('finds by broadcast where multicast is blocked', async () => {
     await block('there', 'INPUT', `-d 239.255.86.41`)
     await block('there', 'INPUT', `-d ff12::504c:4142`, 'ip6tables')
+    await blockPort('there', mdnsPort)
+    await blockPort('here', mdnsPort)
     expect((await look('here', '2')).map(({ identity }) => identity)).toEqual([there.identity])
   })
 
@@ -88,9 +91,11 @@ describeOnLan('discovery', () => {
     expect(stateOf(back, 'beaconOut')).toBe('passes')
   })
 
-  it('finds nobody where beacons are blocked both ways, and the address typed by hand still does', async () => {
-    await blockBeacons('there')
-    await blockBeacons('here')
+  it('finds nobody where beacons and mDNS are blocked both ways, and the address typed by hand still does', async () => {
+    for (const port of [discoveryPort, mdnsPort]) {
+      await blockPort('there', port)
+      await blockPort('here', port)
+    }
     expect(await look('here', '2')).toEqual([])
     const target = `${lan.host('there').ipv4}:${there.controlPort}`
     const { document } = await duel(lan.host('here'), profiles.of('here'), target, '--count', '5')
@@ -182,9 +187,12 @@ describeOnLan('discovery', () => {
     return rule
   }
 
-  async function blockBeacons(host: string): Promise<void> {
-    await block(host, 'INPUT', `-p udp --dport ${discoveryPort}`)
-    await block(host, 'INPUT', `-p udp --dport ${discoveryPort}`, 'ip6tables')
+  function blockBeacons(host: string): Promise<void> {
+    return blockPort(host, discoveryPort)
+  }
+
+  async function blockPort(host: string, port: number): Promise<void> {
+    for (const tool of ['iptables', 'ip6tables']) await block(host, 'INPUT', `-p udp --dport ${port}`, tool)
   }
 })
 

@@ -55,8 +55,19 @@ export interface DiscoveryParts
   readonly onChange: () => void
 }
 
-/** Heard questions remembered for a diagnosis, proven or not. */
+/** Identities whose questions are remembered for a diagnosis, proven or not, and ways of each. */
 const mostOverheard = 256
+const mostWaysOverheard = 64
+
+/** How an identity's question came: a claim, good enough to find a fault by. */
+export interface Overheard {
+  readonly channel: Channel
+  /** Of this machine. */
+  readonly interface: string
+  /** Without its zone. */
+  readonly from: string
+  readonly atMs: number
+}
 
 interface Question {
   readonly askedNs: number
@@ -68,7 +79,7 @@ export class Discovery {
   readonly #found = new FoundLabs()
   readonly #rate = new Rate(answers.burst, answers.perSecond)
   readonly #questions = new Map<string, Question>()
-  readonly #overheard = new Map<string, Map<Channel, number>>()
+  readonly #overheard = new Map<string, Map<string, Overheard>>()
   #radio: Radio | null = null
   #mdns: MulticastDns | null = null
   #verifier: Verifier | null = null
@@ -136,10 +147,9 @@ export class Discovery {
     this.#parts.onChange()
   }
 
-  /** Channels by which this identity's questions came since then: claims, good enough to find a fault by. */
-  heardSince(identity: string, sinceMs: number): Channel[] {
-    const heard = this.#overheard.get(identity) ?? new Map<Channel, number>()
-    return [...heard].filter(([, atMs]) => atMs >= sinceMs).map(([channel]) => channel)
+  /** How this identity's questions came since then. */
+  heardSince(identity: string, sinceMs: number): Overheard[] {
+    return [...(this.#overheard.get(identity)?.values() ?? [])].filter(({ atMs }) => atMs >= sinceMs)
   }
 
   /** A question is due as soon as the quiet allows: something changed that others should hear of. */
@@ -187,8 +197,7 @@ export class Discovery {
   #question(channel: Channel): Uint8Array {
     const nonce = randomBytes(8).toString('hex')
     this.#questions.set(nonce, { askedNs: this.#parts.nowNs(), channel })
-    const [oldest] = this.#questions.keys()
-    if (this.#questions.size > mostQuestions && oldest !== undefined) this.#questions.delete(oldest)
+    dropOldest(this.#questions, mostQuestions)
     return this.#beacon('question', channel, nonce)
   }
 
@@ -214,7 +223,7 @@ export class Discovery {
     }
     if (this.#rate.take(nowNs / 1e6))
       this.#radio?.send(place, this.#beacon('answer', beacon.channel, beacon.nonce), from)
-    this.#overhear(beacon)
+    this.#overhear(beacon, from, place)
     this.#hear(beacon, from, place)
   }
 
@@ -224,14 +233,18 @@ export class Discovery {
     return named === undefined ? null : placeWithin(this.#radio?.places ?? [], address, named.prefixLength)
   }
 
-  #overhear({ identity, channel }: Beacon): void {
+  #overhear({ identity, channel }: Beacon, { address }: Origin, place: Place): void {
     // Asked alone means that it was found already: that says nothing of beacons.
     if (channel === 'unicast') return
-    const heard = this.#overheard.get(identity) ?? new Map<Channel, number>()
+    const from = address.replace(/%.*$/, '')
+    const heard = this.#overheard.get(identity) ?? new Map<string, Overheard>()
     this.#overheard.delete(identity)
-    this.#overheard.set(identity, heard.set(channel, this.#nowMs()))
-    const [oldest] = this.#overheard.keys()
-    if (this.#overheard.size > mostOverheard && oldest !== undefined) this.#overheard.delete(oldest)
+    this.#overheard.set(identity, heard)
+    const way = `${channel} ${place.interface} ${from}`
+    heard.delete(way)
+    heard.set(way, { channel, interface: place.interface, from, atMs: this.#nowMs() })
+    dropOldest(heard, mostWaysOverheard)
+    dropOldest(this.#overheard, mostOverheard)
   }
 
   #hear(beacon: Beacon, from: Origin, place: Place): void {
@@ -296,6 +309,11 @@ export class Discovery {
   #nowMs(): number {
     return this.#parts.nowNs() / 1e6
   }
+}
+
+function dropOldest(map: Map<string, unknown>, most: number): void {
+  const [oldest] = map.keys()
+  if (map.size > most && oldest !== undefined) map.delete(oldest)
 }
 
 /** Without its zone such an address means nothing. */

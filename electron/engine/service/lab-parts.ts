@@ -41,6 +41,8 @@ export interface LabParts {
   /** Sends a few datagrams that are no probes. */
   readonly knock: (address: string, port: number) => Promise<void>
   readonly neighbours: () => Promise<readonly Neighbour[]>
+  /** Makes the system look for a neighbour by this interface; resolves when it had its time to answer. */
+  readonly seek: (address: string, own: InterfaceAddress) => Promise<void>
   readonly discovery: { readonly mode: DiscoveryMode } & Pick<
     DiscoveryParts,
     'openHearing' | 'openAsking' | 'openAnnouncing'

@@ -369,6 +369,8 @@ export class Lab {
       resolve: parts.resolve,
       pathTo: parts.pathTo,
       neighbours: parts.neighbours,
+      addresses: parts.localAddresses,
+      seek: parts.seek,
       dial: async (address, port) => {
         const transport = await parts.dialControl(address, port, new AbortController().signal)
         return ControlConnection.establish(transport, 'dialler', this.#hello(), parts.clock)

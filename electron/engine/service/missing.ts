@@ -1,14 +1,15 @@
 /** Finds out, leg by leg, what stands between this lab and one that is missing; the other lab helps where it can. */
-import type { Path } from '../../../shared/contract'
+import type { InterfaceAddress, Path } from '../../../shared/contract'
 import { FailureError, isFailure, type Failure } from '../../../shared/failure'
 import type { Diagnosis, MissingFacts } from '../../../shared/peers/diagnosis'
 import { judgeMissing } from '../../../shared/peers/judge-missing'
 import { parseEndpoint } from '../../../shared/subnet/endpoint'
 import type { Neighbour } from '../../../shared/subnet/host-facts'
-import type { Channel } from '../../../shared/wire/beacon'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { ControlConnection } from '../control/connection'
 import { defaultControlPort } from '../control/listener'
+import type { Overheard } from '../discovery/discovery'
+import { channelsOf, interfacesTo, type HeardBeacons } from './missing-interfaces'
 
 /** A round of beacons of both sides comes within this; the quiet allows one in 2 s. */
 const beaconsWithinMs = 2600
@@ -26,8 +27,11 @@ export interface MissingParts {
   /** Dials and says hello. Throws FailureError. */
   readonly dial: (address: string, port: number) => Promise<ControlConnection>
   readonly discovery: () => MissingFacts['discoveryHere']
-  /** Channels by which this identity was heard since that instant. */
-  readonly heard: (identity: string, sinceMs: number) => Channel[]
+  /** How this identity was heard since that instant. */
+  readonly heard: (identity: string, sinceMs: number) => Overheard[]
+  readonly addresses: () => readonly InterfaceAddress[]
+  /** Makes the system look for a neighbour by this interface; resolves when it had its time to answer. */
+  readonly seek: (address: string, own: InterfaceAddress) => Promise<void>
   readonly hurry: () => void
   readonly nowMs: () => number
   /** Sends a few datagrams that are no probes. */
@@ -46,24 +50,36 @@ export async function whyMissing(text: string, parts: MissingParts): Promise<Dia
   const controlPort = endpoint.port
   const path = await parts.pathTo(address)
   const sinceMs = parts.nowMs()
-  const reached = await reach(address, controlPort, parts)
-  const neighbour = (await parts.neighbours()).find((entry) => entry.address === address.replace(/%.*$/, ''))
-  const facts: MissingFacts = {
-    address,
-    controlPort,
-    route: path.verdict,
-    interface: 'interface' in path ? path.interface : null,
-    neighbour: neighbour?.state ?? null,
-    control: 'outcome' in reached ? reached.outcome : 'connected',
-    discoveryHere: parts.discovery(),
-    there: null,
-    heardThem: [],
-    dataOut: null,
-    dataIn: null,
+  const [reached, looked] = await Promise.all([
+    reach(address, controlPort, parts),
+    interfacesTo(address, path, parts),
+  ])
+  const facts = async (heard: HeardBeacons): Promise<MissingFacts> => {
+    const interfaces = await looked(heard)
+    const neighbours = await parts.neighbours()
+    const name = 'interface' in path ? path.interface : null
+    const neighbour = neighbours.find(
+      (entry) => entry.address === address.replace(/%.*$/, '') && (name === null || entry.interface === name),
+    )
+    return {
+      address,
+      controlPort,
+      route: path.verdict,
+      interface: name,
+      neighbour: neighbour?.state ?? null,
+      control: 'outcome' in reached ? reached.outcome : 'connected',
+      discoveryHere: parts.discovery(),
+      there: null,
+      heardThem: [],
+      dataOut: null,
+      dataIn: null,
+      interfaces,
+    }
   }
-  if ('outcome' in reached) return judgeMissing(facts, parts.system)
+  if ('outcome' in reached) return judgeMissing(await facts({ us: [], them: [] }), parts.system)
   try {
-    return judgeMissing({ ...facts, ...(await askThere(reached, sinceMs, parts)) }, parts.system)
+    const { heard, ...told } = await askThere(reached, sinceMs, parts)
+    return judgeMissing({ ...(await facts(heard)), ...told }, parts.system)
   } finally {
     reached.close('the way was tested')
   }
@@ -95,9 +111,9 @@ async function askThere(
   connection: ControlConnection,
   sinceMs: number,
   parts: MissingParts,
-): Promise<Pick<MissingFacts, 'there' | 'heardThem' | 'dataOut' | 'dataIn'>> {
+): Promise<Pick<MissingFacts, 'there' | 'heardThem' | 'dataOut' | 'dataIn'> & { heard: HeardBeacons }> {
   const { system, controlPort, dataPort } = connection.peer
-  const nothing = { there: null, heardThem: [], dataOut: null, dataIn: null }
+  const nothing = { there: null, heardThem: [], dataOut: null, dataIn: null, heard: { us: [], them: [] } }
   const first = await look(connection, 'beacons')
   if (first === null) return nothing
   parts.hurry()
@@ -109,9 +125,11 @@ async function askThere(
   const rejectedAfter = await parts.rejected()
   const last = await look(connection, 'beacons')
   if (second === null || last === null) return nothing
+  const heard = { us: last.heardYou, them: parts.heard(connection.identity, sinceMs) }
   return {
-    there: { system, controlPort, dataPort, discovery: last.discovery, heardUs: last.heardYou },
-    heardThem: parts.heard(connection.identity, sinceMs),
+    heard,
+    there: { system, controlPort, dataPort, discovery: last.discovery, heardUs: channelsOf(heard.us) },
+    heardThem: channelsOf(heard.them),
     dataOut: second.rejected - first.rejected >= knocksThatTell,
     dataIn:
       rejectedBefore === null || rejectedAfter === null
@@ -141,7 +159,7 @@ function look(connection: ControlConnection, what: 'beacons' | 'knock'): Promise
 
 export interface HelpParts {
   readonly discovery: () => MissingFacts['discoveryHere']
-  readonly heard: (identity: string, sinceMs: number) => Channel[]
+  readonly heard: (identity: string, sinceMs: number) => Overheard[]
   readonly hurry: () => void
   readonly nowMs: () => number
   readonly knock: (address: string, port: number) => Promise<void>
@@ -163,7 +181,7 @@ export function helpLooking(connection: ControlConnection, parts: HelpParts): vo
       connection.send({
         type: 'looked',
         discovery: parts.discovery(),
-        heardYou: parts.heard(connection.identity, sinceMs),
+        heardYou: parts.heard(connection.identity, sinceMs).map(({ channel, from }) => ({ channel, from })),
         rejected: (await parts.rejected()) ?? 0,
       })
     })()

@@ -17,9 +17,9 @@ import { ping } from '../../host/ping'
 import { portFacts } from '../../host/port-facts'
 import { reach, routeTo } from '../../host/reach'
 import { listRoutes } from '../../host/routes'
+import { seekNeighbour } from '../../host/seek-neighbour'
 import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
-import { openSavedMessages } from '../../storage/saved-messages'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
 import { shareHearing } from '../discovery/shared-hearing'
@@ -31,7 +31,6 @@ import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
 import { Lab } from '../service/lab'
 import { knocks } from '../service/missing'
-import { savedMessages } from '../service/saved-messages'
 import { watchStalls } from '../stalls'
 import { visitContract } from '../traffic/visit-contract'
 import { measureContract, reflectContract } from './contracts'
@@ -73,6 +72,7 @@ const lab = new Lab({
     const neighbours = await listNeighbours()
     return isFailure(neighbours) ? [] : neighbours
   },
+  seek: seekNeighbour,
   readStallNs: () => stalls.read(),
   store,
 })
@@ -99,19 +99,11 @@ const addressingHandlers = addressing({
   portFacts,
 })
 
-const savedMessagesHandlers = savedMessages(await openSavedMessages(order.profile))
-
 const trafficHandlers = forward(trafficContract, traffic)
 
 servePorts(
   parentPort,
-  (port) =>
-    serve(port, contract, {
-      ...lab.handlers,
-      ...addressingHandlers,
-      ...savedMessagesHandlers,
-      ...trafficHandlers,
-    }),
+  (port) => serve(port, contract, { ...lab.handlers, ...addressingHandlers, ...trafficHandlers }),
   () => lab.stop(),
 )
 parentPort?.postMessage('ready')

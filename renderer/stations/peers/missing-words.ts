@@ -1,5 +1,5 @@
 /** Legs, their states and the causes of a missing lab, in words. */
-import type { Cause, Leg, LegVerdict } from '../../../shared/peers/diagnosis'
+import type { Cause, InterfaceLeg, InterfaceVerdict, Leg, LegVerdict } from '../../../shared/peers/diagnosis'
 import { m } from '../../messages/generated/messages'
 
 export function legWord(leg: Leg): string {
@@ -11,6 +11,27 @@ export function legWord(leg: Leg): string {
     beaconIn: m.peers_leg_beacon_in,
     dataOut: m.peers_leg_data_out,
     dataIn: m.peers_leg_data_in,
+  }[leg]()
+}
+
+/** An interface in one word: its first leg that does not pass. */
+export function interfaceWord({ failing, legs }: InterfaceVerdict): string {
+  if (failing === null)
+    return legs.some(({ state }) => state === 'unknown') ? m.peers_leg_unknown() : m.peers_leg_passes()
+  return {
+    segment: m.peers_interface_no_segment,
+    neighbour: m.peers_interface_neighbour,
+    beaconOut: m.peers_interface_beacon_out,
+    beaconIn: m.peers_interface_beacon_in,
+  }[failing]()
+}
+
+export function interfaceLegWord(leg: InterfaceLeg): string {
+  return {
+    segment: m.peers_path_segment,
+    neighbour: m.peers_interface_leg_neighbour,
+    beaconOut: m.peers_leg_beacon_out,
+    beaconIn: m.peers_leg_beacon_in,
   }[leg]()
 }
 

@@ -1,7 +1,7 @@
 /** Which leg is named, why, and which command on which machine: for each way two labs can miss each other. */
 import { describe, expect, it } from 'vitest'
 import { judgeMissing } from '../../../shared/peers/judge-missing'
-import type { Cause, Leg, MissingFacts } from '../../../shared/peers/diagnosis'
+import type { Cause, InterfaceFacts, InterfaceLeg, Leg, MissingFacts } from '../../../shared/peers/diagnosis'
 
 const fine: MissingFacts = {
   address: '192.0.2.2',
@@ -21,6 +21,7 @@ const fine: MissingFacts = {
   heardThem: ['multicast', 'multicast6'],
   dataOut: true,
   dataIn: true,
+  interfaces: [],
 }
 const there = fine.there as NonNullable<MissingFacts['there']>
 const unreached = { there: null, heardThem: [], dataOut: null, dataIn: null }
@@ -50,7 +51,13 @@ const cases: [string, Partial<MissingFacts>, Leg | null, Cause | undefined][] = 
     'control',
     'wrongAddress',
   ],
-  ['a router lies between', { route: 'gateway', heardThem: [] }, 'beaconOut', 'otherSegment'],
+  [
+    'a router lies between',
+    { route: 'gateway', heardThem: [], there: { ...there, heardUs: [] } },
+    'beaconOut',
+    'otherSegment',
+  ],
+  ['only the masks put a router between, and beacons pass', { route: 'gateway' }, null, undefined],
   ['our beacons are dropped there', { there: { ...there, heardUs: [] } }, 'beaconOut', 'firewallThere'],
   ['their beacons are dropped here', { heardThem: [] }, 'beaconIn', 'firewallHere'],
   [
@@ -74,6 +81,50 @@ const cases: [string, Partial<MissingFacts>, Leg | null, Cause | undefined][] = 
   ['the data port there is closed to us', { dataOut: false }, 'dataOut', 'firewallThere'],
   ['our data port is closed to them', { dataIn: false }, 'dataIn', 'firewallHere'],
 ]
+
+const eth0: InterfaceFacts = {
+  interface: 'eth0',
+  address: '192.0.2.1',
+  prefixLength: 24,
+  isRoute: true,
+  inSegment: true,
+  neighbour: 'REACHABLE',
+  heardUs: ['multicast'],
+  heardThem: ['multicast6'],
+}
+const wlan0: InterfaceFacts = { ...eth0, interface: 'wlan0', isRoute: false }
+
+describe('an interface', () => {
+  it.each<[string, Partial<InterfaceFacts>, Partial<MissingFacts>, InterfaceLeg | null]>([
+    ['passes', {}, {}, null],
+    ['is of another segment', { inSegment: false, heardUs: [], heardThem: [] }, {}, 'segment'],
+    ['has nobody who answers ARP', { neighbour: 'FAILED' }, {}, 'neighbour'],
+    ['lets no beacon out', { heardUs: [] }, {}, 'beaconOut'],
+    ['lets no beacon in', { heardThem: [] }, {}, 'beaconIn'],
+    ['lets broadcast alone in', { heardThem: ['broadcast'] }, {}, 'beaconIn'],
+    ['is the way, and the handshake is answered', { isRoute: true, neighbour: null }, {}, null],
+    [
+      'is the way, and nobody answers',
+      { isRoute: true, neighbour: 'INCOMPLETE' },
+      { control: 'timedOut', there: null },
+      'neighbour',
+    ],
+  ])('that %s', (_what, change, facts, failing) => {
+    const all = { ...fine, ...facts, interfaces: [{ ...wlan0, ...change }] }
+    expect(judgeMissing(all, 'linux').interfaces.map((one) => one.failing)).toEqual([failing])
+  })
+
+  it('that nothing could be asked by says so', () => {
+    const interfaces = [{ ...wlan0, neighbour: null }]
+    const [one] = judgeMissing({ ...fine, there: null, control: 'timedOut', interfaces }, 'linux').interfaces
+    expect(one?.legs).toEqual([
+      { leg: 'segment', state: 'passes' },
+      { leg: 'neighbour', state: 'unknown' },
+      { leg: 'beaconOut', state: 'unknown' },
+      { leg: 'beaconIn', state: 'unknown' },
+    ])
+  })
+})
 
 describe('a missing lab', () => {
   it.each(cases)('when %s', (_what, change, leg, cause) => {
