@@ -20,6 +20,7 @@ import { listRoutes } from '../../host/routes'
 import { seekNeighbour } from '../../host/seek-neighbour'
 import { socketFacts } from '../../host/socket-facts'
 import { loadIdentity } from '../../storage/identity'
+import { openSavedMessages } from '../../storage/saved-messages'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../clock'
 import { shareHearing } from '../discovery/shared-hearing'
@@ -31,6 +32,7 @@ import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
 import { Lab } from '../service/lab'
 import { knocks } from '../service/missing'
+import { savedMessages } from '../service/saved-messages'
 import { watchStalls } from '../stalls'
 import { visitContract } from '../traffic/visit-contract'
 import { measureContract, reflectContract } from './contracts'
@@ -99,11 +101,19 @@ const addressingHandlers = addressing({
   portFacts,
 })
 
+const savedMessagesHandlers = savedMessages(await openSavedMessages(order.profile))
+
 const trafficHandlers = forward(trafficContract, traffic)
 
 servePorts(
   parentPort,
-  (port) => serve(port, contract, { ...lab.handlers, ...addressingHandlers, ...trafficHandlers }),
+  (port) =>
+    serve(port, contract, {
+      ...lab.handlers,
+      ...addressingHandlers,
+      ...savedMessagesHandlers,
+      ...trafficHandlers,
+    }),
   () => lab.stop(),
 )
 parentPort?.postMessage('ready')
