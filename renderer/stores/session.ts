@@ -5,6 +5,7 @@ import { Connections } from './connections.svelte'
 import { Inspect } from './inspect.svelte'
 import { Lab } from './lab.svelte'
 import { Messages } from './messages.svelte'
+import { Making } from './making.svelte'
 import { Peers } from './peers.svelte'
 import { Run } from './run.svelte'
 import { SavedMessages } from './saved-messages.svelte'
@@ -16,6 +17,7 @@ export interface Session {
   readonly addressing: Addressing
   readonly connections: Connections
   readonly inspect: Inspect
+  readonly making: Making
   readonly messages: Messages
   readonly saved: SavedMessages
 }
@@ -28,6 +30,7 @@ export function openSession(api: Api): Session {
     addressing: new Addressing(api),
     connections: new Connections(),
     inspect: new Inspect(api),
+    making: new Making(api),
     messages: new Messages(api),
     saved: new SavedMessages(api),
   }

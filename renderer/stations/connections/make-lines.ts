@@ -1,0 +1,54 @@
+/** All that is known of a connection as lines of text, in order of time. */
+import type { HappeningMark } from '../../../shared/tcp/mark'
+import type { Lanes } from '../../../shared/tcp/reconstruct'
+import type { Rung } from '../../../shared/tcp/ladder'
+import { clockWord, endWord, evidenceWord, happeningWord, optionsWord, segmentWord } from './make-words'
+
+export interface MakeLine {
+  readonly tNs: number
+  readonly end: string
+  readonly what: string
+  readonly evidence: string
+  readonly isState: boolean
+}
+
+export function linesOf(
+  lanes: Lanes,
+  rungs: readonly Rung[],
+  happenings: readonly HappeningMark[],
+): MakeLine[] {
+  const states = (['here', 'there'] as const).flatMap((end) =>
+    lanes[end].map((span) => ({
+      tNs: span.fromNs,
+      end: endWord(end),
+      what: span.cause === null ? span.state : `${span.state} (${span.cause})`,
+      evidence: span.known.map(evidenceWord).join(', '),
+      isState: true,
+    })),
+  )
+  const segments = rungs.map(({ from, sentNs, receivedNs, segment }) => {
+    const options = optionsWord(segment)
+    return {
+      tNs: sentNs ?? receivedNs ?? 0,
+      end: endWord(from),
+      what: options === '' ? segmentWord(segment) : `${segmentWord(segment)} <${options}>`,
+      evidence: evidenceWord('capture'),
+      isState: false,
+    }
+  })
+  const events = happenings.map((mark) => ({
+    tNs: mark.tNs,
+    end: endWord(mark.end),
+    what: happeningWord(mark),
+    evidence: evidenceWord(mark.evidence),
+    isState: false,
+  }))
+  return [...states, ...segments, ...events].toSorted((a, b) => a.tNs - b.tNs)
+}
+
+/** Columns parted by tabs, as a spreadsheet takes them. */
+export function textOf(lines: readonly MakeLine[]): string {
+  return lines
+    .map(({ tNs, end, what, evidence }) => [clockWord(tNs), end, what, evidence].join('\t'))
+    .join('\n')
+}

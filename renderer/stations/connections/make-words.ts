@@ -1,0 +1,167 @@
+/** The words of a connection made by hand: its trials, what happened at its sockets, its segments and figures. */
+import type { EndName, Evidence, HappeningMark, SegmentMark } from '../../../shared/tcp/mark'
+import type { LaneSpan } from '../../../shared/tcp/reconstruct'
+import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
+import { formatCount, formatTime } from '../../components/figures'
+import { m } from '../../messages/generated/messages'
+import type { Trial } from '../../stores/making.svelte'
+
+/** In the order in which one would try them. */
+export const trials: readonly Trial[] = [
+  'free',
+  'fourWay',
+  'fourWayThere',
+  'halfClose',
+  'bothClose',
+  'reset',
+  'refused',
+  'queueFull',
+  'blackHole',
+  'zeroWindow',
+  'nagle',
+  'powerCut',
+]
+
+const trialNames: Record<Trial, () => string> = {
+  free: m.conn_make_trial_free,
+  fourWay: m.conn_make_trial_four_way,
+  fourWayThere: m.conn_make_trial_four_way_there,
+  halfClose: m.conn_make_trial_half_close,
+  bothClose: m.conn_make_trial_both_close,
+  reset: m.conn_make_trial_reset,
+  refused: m.conn_make_trial_refused,
+  queueFull: m.conn_make_trial_queue_full,
+  blackHole: m.conn_make_trial_black_hole,
+  zeroWindow: m.conn_make_trial_zero_window,
+  nagle: m.conn_make_trial_nagle,
+  powerCut: m.conn_make_trial_power_cut,
+}
+const trialStories: Record<Trial, () => string> = {
+  free: m.conn_make_story_free,
+  fourWay: m.conn_make_story_four_way,
+  fourWayThere: m.conn_make_story_four_way_there,
+  halfClose: m.conn_make_story_half_close,
+  bothClose: m.conn_make_story_both_close,
+  reset: m.conn_make_story_reset,
+  refused: m.conn_make_story_refused,
+  queueFull: m.conn_make_story_queue_full,
+  blackHole: m.conn_make_story_black_hole,
+  zeroWindow: m.conn_make_story_zero_window,
+  nagle: m.conn_make_story_nagle,
+  powerCut: m.conn_make_story_power_cut,
+}
+
+export function trialName(trial: Trial): string {
+  return trialNames[trial]()
+}
+
+/** What to look for. */
+export function trialStory(trial: Trial): string {
+  return trialStories[trial]()
+}
+
+export function endWord(end: EndName): string {
+  return end === 'here' ? m.conn_make_here() : m.conn_make_there()
+}
+
+const evidenceWords: Record<Evidence, () => string> = {
+  kernel: m.conn_make_evidence_kernel,
+  capture: m.conn_make_evidence_capture,
+  socket: m.conn_make_evidence_socket,
+  inferred: m.conn_make_evidence_inferred,
+}
+
+export function evidenceWord(evidence: Evidence): string {
+  return evidenceWords[evidence]()
+}
+
+const happeningWords: Record<HappeningMark['event'], () => string> = {
+  listening: m.conn_make_event_listening,
+  connecting: m.conn_make_event_connecting,
+  connected: m.conn_make_event_connected,
+  accepted: m.conn_make_event_accepted,
+  bound: m.conn_make_event_bound,
+  sent: m.conn_make_event_sent,
+  received: m.conn_make_event_received,
+  end: m.conn_make_event_end,
+  shutdown: m.conn_make_event_shutdown,
+  close: m.conn_make_event_close,
+  reset: m.conn_make_event_reset,
+  paused: m.conn_make_event_paused,
+  resumed: m.conn_make_event_resumed,
+  exchange: m.conn_make_event_exchange,
+  error: m.conn_make_event_error,
+  closed: m.conn_make_event_closed,
+}
+
+/** `sent 5 octets`, `error ECONNREFUSED`, ... */
+export function happeningWord({ event, bytes, code, durationNs }: HappeningMark): string {
+  const more = [
+    bytes === null || event === 'exchange' ? '' : m.conn_make_octets({ count: formatCount(bytes) }),
+    durationNs === null ? '' : formatTime(durationNs),
+    code ?? '',
+  ]
+  return [happeningWords[event](), ...more].filter((word) => word !== '').join(' ')
+}
+
+/** As Wireshark has it: numbers relative to each end's first. */
+export function segmentWord({
+  flags,
+  sequence,
+  acknowledgement,
+  window,
+  length,
+  again,
+}: SegmentMark): string {
+  const ack = acknowledgement === null || !flags.includes('ACK') ? '' : ` ack ${acknowledgement}`
+  const repeated = again ? ` ${m.conn_make_again()}` : ''
+  const payload = length === 0 ? '' : ` len ${length}`
+  return `${flags.join('·')} seq ${sequence}${ack} win ${window}${payload}${repeated}`
+}
+
+/** Empty where there are none to speak of. */
+export function optionsWord({ options }: SegmentMark): string {
+  const { maximumSegmentSize, windowScale, sackPermitted, timestamps, sack } = options
+  return [
+    maximumSegmentSize === null ? '' : `MSS ${maximumSegmentSize}`,
+    sackPermitted ? 'SACK-permitted' : '',
+    windowScale === null ? '' : `WS ${2 ** Math.min(windowScale, 14)}`,
+    sack.length === 0 ? '' : `SACK ${sack.map(([left, right]) => `${left}–${right}`).join(' ')}`,
+    timestamps === null ? '' : `TS ${timestamps.value}/${timestamps.echo}`,
+  ]
+    .filter((word) => word !== '')
+    .join(', ')
+}
+
+/** A state with how it came and what it is known by. */
+export function spanTitle({ state, cause, known, fromNs }: LaneSpan): string {
+  const evidence = known.map(evidenceWord).join(', ')
+  return [state, clockWord(fromNs), cause ?? '', m.conn_make_known_by({ evidence })]
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+/** Time since the order, in the unit that reads best. */
+export function clockWord(ns: number): string {
+  return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : `${(ns / 1e6).toFixed(ns < 1e7 ? 3 : 2)} ms`
+}
+
+/** What happened, and what to do about it on this system. */
+export function refusalSentence({ refusal, system, program, detail }: CaptureRefusal): string {
+  const name = program ?? 'tcpdump'
+  if (refusal === 'noProgram')
+    return {
+      linux: m.conn_make_capture_install_linux,
+      darwin: m.conn_make_capture_install_darwin,
+      win32: m.conn_make_capture_install_windows,
+      other: m.conn_make_capture_install_linux,
+    }[system]()
+  if (refusal === 'notAllowed')
+    return {
+      linux: m.conn_make_capture_allow_linux,
+      darwin: m.conn_make_capture_allow_darwin,
+      win32: m.conn_make_capture_allow_windows,
+      other: m.conn_make_capture_allow_linux,
+    }[system]()
+  return m.conn_make_capture_failed({ program: name, detail })
+}

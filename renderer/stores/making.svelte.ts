@@ -1,0 +1,180 @@
+/** One connection made by hand: what was ordered, and all that is known of it so far. */
+import type { CaptureRefusal } from '../../shared/capture/capture-refusal'
+import type {
+  ConnectEvent,
+  ConnectionPlace,
+  ConnectOrder,
+  EndCommand,
+  ListenMode,
+  Scenario,
+} from '../../shared/connections/make-contract'
+import type { Failure } from '../../shared/failure'
+import type { KernelRow } from '../../shared/tcp/kernel-row'
+import { rungsOf } from '../../shared/tcp/ladder'
+import type { EndName, HappeningMark, Mark } from '../../shared/tcp/mark'
+import { reconstruct } from '../../shared/tcp/reconstruct'
+import type { Api } from '../api'
+
+export type TargetKind = ConnectOrder['target']['kind']
+export type MakingState = 'idle' | 'asking' | 'opening' | 'open' | 'over' | 'failed'
+
+/** What one click tries: a scenario, or a way in which there is no connection. */
+export type Trial = Scenario | 'refused' | 'queueFull' | 'blackHole' | 'powerCut'
+
+export interface Sample {
+  readonly tNs: number
+  readonly row: KernelRow
+}
+
+/** Samples drawn, some thirty seconds of them. */
+const mostSamples = 600
+/** More would neither be read nor drawn; the newest go on to be told by the states. */
+const mostMarks = 6000
+
+export class Making {
+  target = $state<TargetKind>('here')
+  place = $state('')
+  protocol = $state<ConnectOrder['protocol']>('tcp')
+  capture = $state(true)
+  trial = $state<Trial>('free')
+
+  state = $state<MakingState>('idle')
+  digits = $state<string | null>(null)
+  failure = $state.raw<Failure | null>(null)
+  /** Why the last command was not done. */
+  commandFailure = $state.raw<Failure | null>(null)
+  marks = $state.raw<readonly Mark[]>([])
+  samples = $state.raw<Readonly<Record<EndName, readonly Sample[]>>>({ here: [], there: [] })
+  rows = $state.raw<Readonly<Record<EndName, KernelRow | null>>>({ here: null, there: null })
+  places = $state.raw<Readonly<Record<EndName, ConnectionPlace | null>>>({ here: null, there: null })
+  captures = $state.raw<readonly Extract<ConnectEvent, { kind: 'capture' }>[]>([])
+  steps = $state.raw<readonly { readonly tNs: number; readonly step: string }[]>([])
+  driven = $state(false)
+  clockErrorNs = $state<number | null>(null)
+  /** The newest time that was told of. */
+  nowNs = $state(0)
+
+  readonly lanes = $derived(reconstruct(this.marks))
+  readonly rungs = $derived(rungsOf(this.marks))
+  readonly happenings = $derived(this.marks.filter((mark): mark is HappeningMark => mark.kind === 'event'))
+  readonly busy = $derived(this.state === 'asking' || this.state === 'opening' || this.state === 'open')
+  readonly refusal: CaptureRefusal | null = $derived(
+    this.captures.find(({ refusal }) => refusal !== null)?.refusal ?? null,
+  )
+
+  readonly #api: Api
+  #id = ''
+  #current = new AbortController()
+
+  constructor(api: Api) {
+    this.#api = api
+  }
+
+  /** Makes a connection; one that is still open is put away before. */
+  async start(target: ConnectOrder['target'], trial: Trial): Promise<void> {
+    this.#current.abort()
+    const current = new AbortController()
+    this.#current = current
+    this.#id = crypto.randomUUID()
+    this.#clear()
+    this.trial = trial
+    this.state = 'opening'
+    const order: ConnectOrder = {
+      id: this.#id,
+      protocol: this.protocol,
+      target,
+      listen: listenOf(trial),
+      scenario: scenarioOf(trial),
+      capture: this.capture,
+    }
+    try {
+      for await (const event of this.#api.openConnection(order, { signal: current.signal }))
+        if (current === this.#current) this.#take(event)
+    } catch (error) {
+      if (current !== this.#current) return
+      const reason = error instanceof Error ? error.message : String(error)
+      this.failure = { failure: 'badInput', reason: reason.slice(0, 500) }
+      this.state = 'failed'
+    }
+    if (current === this.#current && this.busy) this.state = 'over'
+  }
+
+  async command(end: EndName, command: EndCommand): Promise<void> {
+    this.commandFailure = await this.#api.commandConnection({ id: this.#id, end, command })
+  }
+
+  /** Puts the connection away at once, whatever state it is in. */
+  stop(): void {
+    this.#current.abort()
+  }
+
+  #clear(): void {
+    this.digits = null
+    this.failure = null
+    this.commandFailure = null
+    this.marks = []
+    this.samples = { here: [], there: [] }
+    this.rows = { here: null, there: null }
+    this.places = { here: null, there: null }
+    this.captures = []
+    this.steps = []
+    this.driven = false
+    this.clockErrorNs = null
+    this.nowNs = 0
+  }
+
+  #take(event: ConnectEvent): void {
+    if ('tNs' in event) this.nowNs = Math.max(this.nowNs, event.tNs)
+    switch (event.kind) {
+      case 'asking':
+        this.state = 'asking'
+        this.digits = event.digits
+        return
+      case 'opened':
+        this.state = 'open'
+        this.driven = event.driven
+        this.clockErrorNs = event.clockErrorNs
+        this.places = { ...this.places, there: event.there }
+        return
+      case 'placed':
+        this.places = { ...this.places, [event.end]: event.place }
+        return
+      case 'marks':
+        this.marks = [...this.marks, ...event.marks].slice(0, mostMarks)
+        this.nowNs = Math.max(this.nowNs, ...event.marks.map(({ tNs }) => tNs))
+        return
+      case 'sample':
+        this.#takeSample(event)
+        return
+      case 'capture':
+        this.captures = [...this.captures, event]
+        return
+      case 'step':
+        this.steps = [...this.steps, { tNs: event.tNs, step: event.step }]
+        return
+      case 'failed':
+        this.failure = event.failure
+        this.state = 'failed'
+        return
+      case 'over':
+        this.state = 'over'
+        return
+    }
+  }
+
+  #takeSample({ end, tNs, row }: Extract<ConnectEvent, { kind: 'sample' }>): void {
+    this.rows = { ...this.rows, [end]: row }
+    if (row === null || row.info === null) return
+    this.samples = { ...this.samples, [end]: [...this.samples[end].slice(1 - mostSamples), { tNs, row }] }
+  }
+}
+
+function listenOf(trial: Trial): ListenMode {
+  return trial === 'refused' ? 'absent' : trial === 'queueFull' ? 'full' : 'accept'
+}
+
+function scenarioOf(trial: Trial): Scenario {
+  return trial === 'refused' || trial === 'queueFull' || trial === 'blackHole' || trial === 'powerCut'
+    ? 'free'
+    : trial
+}
