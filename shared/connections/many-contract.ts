@@ -74,8 +74,8 @@ export const ManySample = v.strictObject({
   there: v.nullable(StateCounts),
   limits: v.pipe(v.array(ManyLimit), v.maxLength(16)),
   /** Resident memory of this program now, and as it was before the first connect. */
-  memoryBytes: count,
-  memoryBeforeBytes: count,
+  memoryBytes: v.nullable(count),
+  memoryBeforeBytes: v.nullable(count),
 })
 export type ManySample = v.InferOutput<typeof ManySample>
 

@@ -19,7 +19,7 @@ export function manyParts(clock: Clock, tables: Tables): Omit<ManyParts, 'farEnd
     descriptors,
     ephemeralPorts: () => ephemeralPorts(),
     longestQueue,
-    memoryBytes: () => process.memoryUsage.rss(),
+    memoryBytes,
   }
 }
 
@@ -31,5 +31,14 @@ export function farManyParts(clock: Clock, tables: Tables): FarManyParts {
     queueCounts,
     longestQueue,
     portStates: (port, signal) => tables().portStates({ end: 'called', port }, { signal }),
+  }
+}
+
+/** Null where it cannot be read, as when no file can be opened any more. */
+function memoryBytes(): number | null {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return null
   }
 }

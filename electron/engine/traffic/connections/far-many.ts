@@ -9,7 +9,7 @@ import { emitted } from '../../service/changes'
 import { sleep } from '../../run/pacer'
 import type { Visitor } from '../hosting'
 import { follow } from './newest'
-import { roomFor } from './room'
+import { keptDescriptors, roomFor } from './room'
 
 const tellEveryMs = 200
 /** Listeners that one visitor may have open: the one before may still be closing. */
@@ -66,7 +66,8 @@ class Called {
 
   async run(wanted: number, backlog: number, signal: AbortSignal): Promise<void> {
     const { parts } = this
-    const room = roomFor(wanted, 1, await parts.descriptors())
+    const descriptors = await parts.descriptors()
+    const room = roomFor(wanted, 1, descriptors)
     const before = await parts.queueCounts()
     const queue = Math.min(backlog, (await parts.longestQueue()) ?? backlog)
     if (signal.aborted) return
@@ -98,7 +99,7 @@ class Called {
           acceptsPerSecond,
           open: this.#sockets.size,
           turnedAway: this.#turnedAway,
-          descriptors: isBounded ? (room.limit ?? { most: null, kept: 0 }) : null,
+          descriptors: isBounded ? { most: descriptors?.most ?? null, kept: keptDescriptors } : null,
           queue:
             before === null || now === null
               ? null

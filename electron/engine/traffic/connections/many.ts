@@ -34,7 +34,7 @@ export interface ManyParts {
   readonly descriptors: () => Promise<{ most: number; used: number } | null>
   readonly ephemeralPorts: () => Promise<{ first: number; last: number } | Failure>
   readonly longestQueue: () => Promise<number | null>
-  readonly memoryBytes: () => number
+  readonly memoryBytes: () => number | null
 }
 
 export function many(parts: ManyParts): Handlers<typeof manyContract> {
@@ -100,7 +100,8 @@ async function hold(
 ): Promise<Failure | null> {
   // Calls of this machine to itself hold a descriptor at either end.
   const each = far.address === far.localAddress ? 2 : 1
-  const room = roomFor(order.count, each, await parts.descriptors())
+  const descriptors = await parts.descriptors()
+  const room = roomFor(order.count, each, descriptors)
   const range = await parts.ephemeralPorts()
   const memoryBeforeBytes = parts.memoryBytes()
   const held = far.client.farMany({ most: order.count, backlog: order.backlog }, { signal: over.signal })
@@ -114,6 +115,7 @@ async function hold(
   const here = follow(parts.portStates({ end: 'calling', address: far.address, port }, over.signal))
   const crowd = new Crowd(parts, order, room, isFailure(range) ? null : range, first.value.backlog, {
     place: { address: far.address, port },
+    mostDescriptors: descriptors?.most ?? null,
     here,
     there,
     memoryBeforeBytes,
@@ -129,9 +131,10 @@ function gone(far: Far): Failure {
 
 interface Watched {
   readonly place: { readonly address: string; readonly port: number }
+  readonly mostDescriptors: number | null
   readonly here: Newest<StateCounts>
   readonly there: Newest<FarManyEvent>
-  readonly memoryBeforeBytes: number
+  readonly memoryBeforeBytes: number | null
 }
 
 class Crowd {
@@ -227,13 +230,13 @@ class Crowd {
   #limits(there: Extract<FarManyEvent, { kind: 'counts' }> | null): ManyLimit[] {
     const { failed, begun, synAgain } = this.#calls
     const limits: ManyLimit[] = []
-    const { limit, most } = this.#room
-    if (failed.has('EMFILE') || failed.has('ENFILE') || (limit !== null && begun >= most))
+    const { isBounded, most } = this.#room
+    if (failed.has('EMFILE') || failed.has('ENFILE') || (isBounded && begun >= most))
       limits.push({
         limit: 'descriptors',
         end: 'here',
-        most: limit?.most ?? null,
-        kept: limit?.kept ?? keptDescriptors,
+        most: this.#watched.mostDescriptors,
+        kept: keptDescriptors,
       })
     if (there?.descriptors) limits.push({ limit: 'descriptors', end: 'there', ...there.descriptors })
     if (failed.has('EADDRNOTAVAIL')) limits.push({ limit: 'ports', range: this.#range })

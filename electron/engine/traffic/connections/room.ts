@@ -6,8 +6,8 @@ export const keptDescriptors = 128
 export interface Room {
   /** How many connections fit, each taking `each` descriptors. */
   readonly most: number
-  /** The limit, where it is what bounds them; null where it is not. */
-  readonly limit: { readonly most: number; readonly kept: number } | null
+  /** They are fewer than were wanted. */
+  readonly isBounded: boolean
 }
 
 /** `descriptors` is null where the system tells no limit. */
@@ -16,8 +16,7 @@ export function roomFor(
   each: number,
   descriptors: { readonly most: number; readonly used: number } | null,
 ): Room {
-  if (descriptors === null) return { most: wanted, limit: null }
+  if (descriptors === null) return { most: wanted, isBounded: false }
   const fit = Math.max(0, Math.floor((descriptors.most - descriptors.used - keptDescriptors) / each))
-  if (fit >= wanted) return { most: wanted, limit: null }
-  return { most: fit, limit: { most: descriptors.most, kept: keptDescriptors } }
+  return fit >= wanted ? { most: wanted, isBounded: false } : { most: fit, isBounded: true }
 }
