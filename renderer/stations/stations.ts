@@ -4,6 +4,7 @@ import type { IconName } from '../components/Icon.svelte'
 import { m } from '../messages/generated/messages'
 import type { Session } from '../stores/session'
 import Addressing from './addressing/Addressing.svelte'
+import ByteStream from './byte-stream/ByteStream.svelte'
 import Connections from './connections/Connections.svelte'
 import Duel from './duel/Duel.svelte'
 import Messages from './messages/Messages.svelte'
@@ -22,6 +23,7 @@ export interface Station {
 export const stations: readonly [Station, ...Station[]] = [
   { id: 'duel', name: () => m.station_duel(), key: '1', icon: 'gauge', view: Duel },
   { id: 'connections', name: () => m.station_connections(), key: '2', icon: 'cable', view: Connections },
+  { id: 'byteStream', name: () => m.station_byte_stream(), key: '3', icon: 'stream', view: ByteStream },
   { id: 'addressing', name: () => m.station_addressing(), key: '4', icon: 'network', view: Addressing },
   { id: 'peers', name: () => m.station_peers(), key: '5', icon: 'radar', view: Peers },
   { id: 'messages', name: () => m.station_messages(), key: '6', icon: 'message', view: Messages },

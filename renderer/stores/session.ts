@@ -1,6 +1,7 @@
 /** Everything a station may use, made once when the port to the engine has come. */
 import type { Api } from '../api'
 import { Addressing } from './addressing.svelte'
+import { ByteStream } from './byte-stream.svelte'
 import { Connections } from './connections.svelte'
 import { Inspect } from './inspect.svelte'
 import { Lab } from './lab.svelte'
@@ -15,6 +16,7 @@ export interface Session {
   readonly run: Run
   readonly peers: Peers
   readonly addressing: Addressing
+  readonly byteStream: ByteStream
   readonly connections: Connections
   readonly inspect: Inspect
   readonly making: Making
@@ -28,6 +30,7 @@ export function openSession(api: Api): Session {
     run: new Run(api),
     peers: new Peers(api),
     addressing: new Addressing(api),
+    byteStream: new ByteStream(api),
     connections: new Connections(),
     inspect: new Inspect(api),
     making: new Making(api),
