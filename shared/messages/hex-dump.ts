@@ -1,7 +1,7 @@
-/** Octets in rows of sixteen: where they stand, in hexadecimal, and the printable of them as ASCII. */
+/** Octets in rows of eight: where they stand, in hexadecimal, and the printable of them as ASCII. */
 import { hexOfOctet } from '../framing/hex'
 
-export const dumpColumns = 16
+export const dumpColumns = 8
 
 export interface DumpRow {
   readonly offset: string
@@ -14,7 +14,7 @@ export function dumpRow(octets: Uint8Array, row: number): DumpRow {
   const from = row * dumpColumns
   const part = octets.subarray(from, from + dumpColumns)
   return {
-    offset: from.toString(16).padStart(6, '0'),
+    offset: from.toString(16).padStart(4, '0'),
     hex: spacedHex(part),
     ascii: Array.from(part, (value) =>
       value >= 0x20 && value < 0x7f ? String.fromCharCode(value) : '.',

@@ -3,7 +3,7 @@
  * is shown by a mark of its own instead, so that the reader sees that it is there.
  */
 
-/** A run of plain characters, or the mark of one that cannot be seen. */
+/** A run of plain characters, or the name of one that cannot be seen, to be drawn apart. */
 export interface ShownPiece {
   readonly text: string
   readonly mark: boolean
@@ -27,22 +27,27 @@ export function shownPieces(text: string, longest: number): ShownPiece[] {
   return pieces
 }
 
-/** The same in one string, for files and terminals. */
+/** The same in one string, for files and terminals: the names stand in angle brackets. */
 export function shownText(text: string, longest: number): string {
   return unseen.test(text)
     ? shownPieces(text, longest)
-        .map((piece) => piece.text)
+        .map((piece) => (piece.mark ? `\u27e8${piece.text}\u27e9` : piece.text))
         .join('')
     : cutBetweenCharacters(text, longest)
 }
 
-/** Unicode's pictures of the control characters; U+FFFD itself; every other by its number. */
+/** As ISO 646 and every table of ASCII have them, from 00 on. */
+const controls =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  )
+
+/** The control character's short name; U+FFFD itself; every other by its number. */
 function markOf(character: string): string {
   const code = character.codePointAt(0) as number
-  if (code < 0x20) return String.fromCharCode(0x2400 + code)
-  if (code === 0x7f) return '\u2421'
-  if (code === 0xfffd) return '\ufffd'
-  return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, '0')}\u27e9`
+  if (code === 0x7f) return 'DEL'
+  if (code === 0xfffd) return character
+  return controls[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 function cutBetweenCharacters(text: string, longest: number): string {
