@@ -38,8 +38,8 @@ afterEach(async () => {
 })
 
 /** Connects and says `first`, then nothing. Resolves once it is connected or refused. */
-async function knock(first: Uint8Array | null): Promise<void> {
-  const socket = connectTcp({ host: '127.0.0.1', port })
+async function knock(first: Uint8Array | null, localAddress: string): Promise<void> {
+  const socket = connectTcp({ host: '127.0.0.1', port, localAddress })
   sockets.push(socket)
   socket.on('error', () => {})
   await new Promise<void>((resolve) => {
@@ -52,9 +52,9 @@ async function knock(first: Uint8Array | null): Promise<void> {
 }
 
 /** In waves, since flood and lab share one thread here: a lab of its own accepts while others connect. */
-async function flood(connections: number, first: Uint8Array | null): Promise<void> {
+async function flood(connections: number, first: Uint8Array | null, from = '127.0.0.1'): Promise<void> {
   for (let wave = 0; wave < connections; wave += waveSize)
-    await Promise.all(Array.from({ length: waveSize }, () => knock(first)))
+    await Promise.all(Array.from({ length: waveSize }, () => knock(first, from)))
 }
 
 async function dial(): Promise<ControlTransport> {
@@ -81,6 +81,19 @@ describe('the control port', () => {
       server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     )
     expect(open).toBeLessThan(1000)
+  })
+
+  it('has time for a slow caller while another address floods it', async () => {
+    const slow = connectTcp({ host: '127.0.0.1', port, localAddress: '127.0.0.1' })
+    sockets.push(slow)
+    await once(slow, 'connect')
+    let isClosed = false
+    slow.once('close', () => (isClosed = true)).resume()
+    await flood(2000, null, '127.0.0.2')
+    // Whoever comes later was accepted later, and the flood's oldest are gone by now.
+    const after = await dial()
+    expect([isClosed, after.identity]).toEqual([false, identityOf(ours.certificatePem)])
+    expect(sockets.filter((socket) => socket.destroyed).length).toBeGreaterThan(1000)
   })
 
   it('hands on no more finished handshakes than it is told', async () => {

@@ -107,7 +107,7 @@ export function dialControl(
   })
 }
 
-/** Sockets that have not finished their handshake; a flood of them pushes out its own oldest, not who is quick. */
+/** Sockets that have not finished their handshake; a flood of them pushes out its own oldest. */
 const mostPending = 512
 
 /**
@@ -121,7 +121,7 @@ export function listenControl(
   maxConnections: number,
   onConnection: (transport: ControlTransport) => void,
 ): Promise<Server> {
-  const pending = new Map<string, Socket>()
+  const pending = new PendingSockets()
   let secure = 0
   const server = createServer(
     {
@@ -133,7 +133,7 @@ export function listenControl(
       handshakeTimeout: handshakeTimeoutMs,
     },
     (socket) => {
-      pending.delete(placeOf(socket))
+      pending.delete(socket)
       if (secure >= maxConnections) return void socket.destroy()
       secure += 1
       socket.once('close', () => (secure -= 1))
@@ -146,21 +146,44 @@ export function listenControl(
   // A failed handshake is the caller's fault; Node has closed its socket.
   server.on('tlsClientError', () => {})
   server.on('connection', (socket: Socket) => {
-    const place = placeOf(socket)
-    pending.set(place, socket)
-    socket.once('close', () => pending.delete(place))
-    const [oldest] = pending.values()
-    if (pending.size > mostPending) oldest?.destroy()
+    pending.add(socket)
   })
   return listening(server, address, port)
 }
 
-/** The raw socket and the secured one over it share only this. */
-function placeOf({
-  remoteAddress = '',
-  remotePort = 0,
-}: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
-  return `${remoteAddress} ${remotePort}`
+/** Where there are too many, the address that holds the most loses its oldest: others have their time. */
+class PendingSockets {
+  readonly #ofAddress = new Map<string, Map<number, Socket>>()
+  #count = 0
+
+  add(socket: Socket): void {
+    const { remoteAddress = '', remotePort = 0 } = socket
+    const own = this.#ofAddress.get(remoteAddress) ?? new Map<number, Socket>()
+    this.#ofAddress.set(remoteAddress, own.set(remotePort, socket))
+    this.#count += 1
+    socket.once('close', () => this.#delete(remoteAddress, remotePort))
+    if (this.#count > mostPending) this.#dropOne()
+  }
+
+  /** Also by the secured socket over it: the two share their other end's address and port. */
+  delete({ remoteAddress = '', remotePort = 0 }: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
+    this.#delete(remoteAddress, remotePort)
+  }
+
+  #delete(address: string, port: number): void {
+    const own = this.#ofAddress.get(address)
+    if (own?.delete(port) !== true) return
+    this.#count -= 1
+    if (own.size === 0) this.#ofAddress.delete(address)
+  }
+
+  #dropOne(): void {
+    let most: Map<number, Socket> | null = null
+    for (const own of this.#ofAddress.values()) if (own.size > (most?.size ?? 0)) most = own
+    const [oldest] = most?.entries() ?? []
+    if (oldest === undefined) return
+    oldest[1].destroy()
+  }
 }
 
 function secured(socket: TLSSocket): ControlTransport | null {
