@@ -18,7 +18,7 @@ export interface Anchor {
 
 /** All that the marks, in order of time, say of the states of both ends. */
 export function anchorsOf(marks: readonly Mark[]): Anchor[] {
-  const segments = new SegmentReading()
+  const segments = new SegmentReading(capturedAt(marks))
   const anchors: Anchor[] = []
   for (const mark of marks) {
     if (mark.kind === 'state') {
@@ -55,6 +55,17 @@ function happened({ end, tNs, event, code }: Extract<Mark, { kind: 'event' }>): 
   }
 }
 
+/** The ends at whose machines segments were captured. */
+function capturedAt(marks: readonly Mark[]): ReadonlySet<EndName> {
+  const ends = new Set<EndName>()
+  for (const mark of marks) {
+    if (mark.kind !== 'segment') continue
+    if (mark.seenAt !== 'there') ends.add('here')
+    if (mark.seenAt !== 'here') ends.add('there')
+  }
+  return ends
+}
+
 /** How far one end's half of the connection has come, as its segments show it. */
 class Side {
   state: TcpState = 'CLOSED'
@@ -66,6 +77,11 @@ class Side {
 /** Follows both ends through the captured segments. */
 class SegmentReading {
   readonly #sides: Record<EndName, Side> = { here: new Side(), there: new Side() }
+  readonly #captured: ReadonlySet<EndName>
+
+  constructor(captured: ReadonlySet<EndName>) {
+    this.#captured = captured
+  }
 
   /** The kernel knows better: a FIN that waits behind unsent data is not among the segments. */
   correct(end: EndName, state: TcpState): void {
@@ -76,13 +92,17 @@ class SegmentReading {
     const from = mark.end
     const to = otherEnd(from)
     const seenAtReceiver = mark.seenAt === 'both' || mark.seenAt === to
+    const seenAtSender = mark.seenAt === 'both' || mark.seenAt === from
     const anchors: Anchor[] = []
     const enter = (end: EndName, state: TcpState, evidence: Evidence, cut = false) => {
       this.#sides[end].state = state
       anchors.push({ end, tNs: mark.tNs, sinceNs: null, state, evidence, cut })
     }
-    this.#sent(mark, (state, cut) => enter(from, state, 'capture', cut))
-    this.#received(mark, to, (state, cut) => enter(to, state, seenAtReceiver ? 'capture' : 'inferred', cut))
+    // An end that has a capture of its own is judged by that, at its own time.
+    if (seenAtSender || !this.#captured.has(from))
+      this.#sent(mark, (state, cut) => enter(from, state, 'capture', cut))
+    if (seenAtReceiver || !this.#captured.has(to))
+      this.#received(mark, to, (state, cut) => enter(to, state, seenAtReceiver ? 'capture' : 'inferred', cut))
     return anchors
   }
 

@@ -71,8 +71,9 @@ export function likeliestWay(from: TcpState, to: TcpState, resetSeen: boolean): 
 /** TIME-WAIT lasts for a minute: who did not see it need not assume it. */
 const unseenTimeWait = 5
 
-function costOf({ to, abrupt }: Transition, goal: TcpState, resetSeen: boolean): number {
-  if (abrupt) return resetSeen ? 0.5 : unseenTimeWait - 1
+function costOf({ from, to, abrupt }: Transition, goal: TcpState, resetSeen: boolean): number {
+  // A connection that never stood has nothing to close.
+  if (abrupt && from !== 'SYN-RECEIVED') return resetSeen ? 0.5 : unseenTimeWait - 1
   if (to === 'TIME-WAIT' && goal !== 'TIME-WAIT') return unseenTimeWait
   return 1
 }
