@@ -2,8 +2,8 @@
  * Sends what no lab would: `PROFILE HOST CONTROL-PORT DATA-PORT DATAGRAMS CONNECTIONS SEED`. With a session of its
  * own open, so that address and identifier are right, it sends datagrams that are random, cut, unauthenticated or
  * spoilt by one bit; the same as frames over TCP; and at the control port bytes before, instead of and after the
- * handshake. Prints one line of JSON: what it sent, and how often the data port answered; once it has to, because a
- * probe with nothing wrong opens the attack.
+ * handshake. Prints one line of JSON: what it sent, and how often the data port answered; twice it has to, because a
+ * probe with nothing wrong opens the attack, and another tells when the last datagram before it has been read.
  */
 import { createHmac, createSecretKey } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -27,6 +27,9 @@ socket.on('message', () => (answers += 1))
 socket.send(validProbe(0), dataPort, host)
 await once(socket, 'message')
 await sendDatagrams()
+// The lab's socket is a queue: once this is answered, nothing of the attack waits in it any more.
+socket.send(validProbe(1), dataPort, host)
+await once(socket, 'message')
 await sendFrames()
 await sendToControl()
 process.stdout.write(`${JSON.stringify({ sent, answers })}\n`)
