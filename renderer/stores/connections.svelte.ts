@@ -1,6 +1,6 @@
 /** Which part of the Connections station is on show, kept while other stations are. */
 
-export const connectionsViews = ['inspect'] as const
+export const connectionsViews = ['make', 'inspect', 'many'] as const
 export type ConnectionsView = (typeof connectionsViews)[number]
 
 export class Connections {

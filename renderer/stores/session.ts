@@ -7,6 +7,7 @@ import { Inspect } from './inspect.svelte'
 import { Lab } from './lab.svelte'
 import { Messages } from './messages.svelte'
 import { Making } from './making.svelte'
+import { ManyAtOnce } from './many.svelte'
 import { Peers } from './peers.svelte'
 import { Run } from './run.svelte'
 import { SavedMessages } from './saved-messages.svelte'
@@ -14,6 +15,7 @@ import { SavedMessages } from './saved-messages.svelte'
 export interface Session {
   readonly lab: Lab
   readonly run: Run
+  readonly many: ManyAtOnce
   readonly peers: Peers
   readonly addressing: Addressing
   readonly byteStream: ByteStream
@@ -28,6 +30,7 @@ export function openSession(api: Api): Session {
   return {
     lab: new Lab(api),
     run: new Run(api),
+    many: new ManyAtOnce(api),
     peers: new Peers(api),
     addressing: new Addressing(api),
     byteStream: new ByteStream(api),
