@@ -22,7 +22,7 @@ export interface VisitParts {
   readonly isListening: () => boolean
   readonly ownIdentity: string
   readonly traffic: Client<typeof hostContract>
-  /** A visitor was let in, or has left. */
+  /** Another lab was let in, or has left. */
   readonly onVisitor: (session: string, connection: ControlConnection, here: boolean) => void
 }
 
@@ -93,7 +93,8 @@ export class Visits {
 
   async #host(connection: ControlConnection, session: string, closing: AbortSignal): Promise<void> {
     const { admission, ownIdentity, isListening, traffic, onVisitor } = this.#parts
-    if (connection.identity !== ownIdentity) {
+    const isOther = connection.identity !== ownIdentity
+    if (isOther) {
       const refusal = isListening()
         ? await admit(connection, admission, session, null, closing)
         : ({ why: 'listeningOff' } as const)
@@ -103,7 +104,7 @@ export class Visits {
     if (this.#hosted >= maxVisits)
       return connection.send({ type: 'refused', session, refusal: { why: 'busy', waiting: 0 } })
     this.#hosted += 1
-    onVisitor(session, connection, true)
+    if (isOther) onVisitor(session, connection, true)
     try {
       const visit = randomUUID()
       const line = new VisitLine(connection, session, (word) =>
@@ -116,7 +117,7 @@ export class Visits {
       connection.send({ type: 'leave', session })
     } finally {
       this.#hosted -= 1
-      onVisitor(session, connection, false)
+      if (isOther) onVisitor(session, connection, false)
     }
   }
 }

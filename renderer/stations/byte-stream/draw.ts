@@ -4,7 +4,7 @@ import type { MessageSpan, Span } from '../../../shared/byte-stream/order'
 import type { Box, Rows } from './rows'
 import { rowNames, type RowName } from './rows'
 
-export const rowHeight = 42
+export const rowHeight = 40
 export const rowGap = 8
 export const axisHeight = 22
 /** Messages beyond these share their colours in turn; their labels do not. */
@@ -73,7 +73,7 @@ function drawBox(ctx: CanvasRenderingContext2D, row: RowName, box: Box, drawing:
   if (isBroken) {
     ctx.fillStyle = colour(box.kind === 'waiting' || box.kind === 'pending' ? '--sunken' : '--loss-soft')
     ctx.fillRect(left, y, right - left, rowHeight)
-  } else fillMessages(ctx, box, y, rowHeight, drawing)
+  } else fillMessages(ctx, box, y, row !== 'datagrams', drawing)
   const isUnderCursor = cursor !== null && cursor >= box.offset && cursor < box.offset + box.length
   ctx.strokeStyle = colour(
     isUnderCursor
@@ -123,7 +123,7 @@ function fillMessages(
   ctx: CanvasRenderingContext2D,
   span: Span,
   y: number,
-  height: number,
+  withHeaders: boolean,
   drawing: Drawing,
 ): void {
   const { messages, colour, view } = drawing
@@ -137,9 +137,9 @@ function fillMessages(
     const left = xOf(begin, drawing)
     const right = xOf(end, drawing)
     ctx.fillStyle = colour(`--message-${index % messageColours}`)
-    ctx.fillRect(left, y, right - left, height)
+    ctx.fillRect(left, y, right - left, rowHeight)
     const headerEnd = Math.min(end, message.offset + message.headerOctets)
-    if (headerEnd > begin) hatch(ctx, left, xOf(headerEnd, drawing), y, height, colour('--panel'))
+    if (withHeaders && headerEnd > begin) hatch(ctx, left, xOf(headerEnd, drawing), y, colour('--panel'))
     ctx.font = `600 11px ${drawing.font}`
     const text = `m${index + 1}`
     if (ctx.measureText(text).width + 8 < right - left) {
@@ -150,25 +150,18 @@ function fillMessages(
 }
 
 /** Headers are striped: another mark than the message's colour. */
-function hatch(
-  ctx: CanvasRenderingContext2D,
-  left: number,
-  right: number,
-  y: number,
-  height: number,
-  colour: string,
-): void {
+function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, y: number, colour: string): void {
   ctx.save()
   ctx.beginPath()
-  ctx.rect(left, y, right - left, height)
+  ctx.rect(left, y, right - left, rowHeight)
   ctx.clip()
   ctx.strokeStyle = colour
   ctx.globalAlpha = 0.6
   ctx.lineWidth = 2
   ctx.beginPath()
-  for (let x = left - height; x < right; x += 6) {
-    ctx.moveTo(x, y + height)
-    ctx.lineTo(x + height, y)
+  for (let x = left - rowHeight; x < right; x += 6) {
+    ctx.moveTo(x, y + rowHeight)
+    ctx.lineTo(x + rowHeight, y)
   }
   ctx.stroke()
   ctx.restore()

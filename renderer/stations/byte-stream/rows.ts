@@ -15,6 +15,8 @@ export interface Box extends Span {
   readonly kind: BoxKind
   /** Where in the row's records it stands. */
   readonly index: number
+  /** Octets it carried; a datagram has others than its place on the axis. */
+  readonly octets: number
   /** When it was written, read or arrived; null where that is no instant. */
   readonly atNs: number | null
 }
@@ -32,7 +34,7 @@ export function rowsOf(picture: Picture): Rows {
 }
 
 function plain(offset: number, length: number, index: number, atNs: number | null): Box {
-  return { offset, length, number: index + 1, kind: 'plain', index, atNs }
+  return { offset, length, number: index + 1, kind: 'plain', index, octets: length, atNs }
 }
 
 function framesRow({ framed, octets }: Picture): Box[] {
@@ -43,26 +45,20 @@ function framesRow({ framed, octets }: Picture): Box[] {
     if (one.kind === 'frame') {
       number += 1
       const { offset, wireBytes: length } = one
-      boxes.push({ offset, length, number, kind: 'plain', index, atNs: null })
+      boxes.push({ offset, length, number, kind: 'plain', index, octets: length, atNs: null })
       end = offset + length
     } else if (one.kind === 'error') {
       // Nothing after it is read, unless a boundary is found again.
       const next = framed.decoded[index + 1]
       const until = next?.kind === 'resynchronised' ? next.offset : Math.max(octets.length, one.at)
       const length = Math.max(1, until - one.offset)
-      boxes.push({ offset: one.offset, length, number: 0, kind: 'error', index, atNs: null })
+      boxes.push({ offset: one.offset, length, number: 0, kind: 'error', index, octets: length, atNs: null })
       end = one.offset + length
     }
   }
-  if (framed.waitingOctets > 0)
-    boxes.push({
-      offset: end,
-      length: framed.waitingOctets,
-      number: 0,
-      kind: 'waiting',
-      index: -1,
-      atNs: null,
-    })
+  const { waitingOctets: length } = framed
+  if (length > 0)
+    boxes.push({ offset: end, length, number: 0, kind: 'waiting', index: -1, octets: length, atNs: null })
   return boxes
 }
 
@@ -71,7 +67,7 @@ function datagramsRow({ plan, sent, arrived, counts }: Picture): Box[] {
   const arrival = new Map<number, number>()
   for (const [index, { number }] of arrived.entries()) if (!arrival.has(number)) arrival.set(number, index)
   const boxes: Box[] = []
-  for (const { number: message, code } of [...sent].sort((one, other) => one.number - other.number)) {
+  for (const { number: message, octets, code } of [...sent].sort((one, other) => one.number - other.number)) {
     const span = plan.messages[message]
     if (span === undefined || span.length === 0) continue
     const index = arrival.get(message)
@@ -87,7 +83,8 @@ function datagramsRow({ plan, sent, arrived, counts }: Picture): Box[] {
             ? 'late'
             : 'plain'
     const atNs = index === undefined ? null : (arrived[index]?.atNs ?? null)
-    boxes.push({ offset: span.offset, length: span.length, number: message + 1, kind, index: message, atNs })
+    const { offset, length } = span
+    boxes.push({ offset, length, number: message + 1, kind, index: message, octets, atNs })
   }
   return boxes
 }

@@ -59,7 +59,7 @@ export function boxWords(row: RowName, box: Box): string {
   if (row === 'written') return `${m.bytes_write({ number })} · ${place}${time}`
   if (row === 'read') return `${m.bytes_read({ number })} · ${place}${time}`
   if (row === 'frames') return `${m.bytes_frame({ number })} · ${place}`
-  return `${m.bytes_datagram({ number })} · ${datagramWord(kind)}${time}`
+  return `${m.bytes_datagram({ number })} · ${box.octets} B · ${datagramWord(kind)}${time}`
 }
 
 function datagramWord(kind: Exclude<Box['kind'], 'error' | 'waiting'>): string {

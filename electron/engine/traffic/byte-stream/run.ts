@@ -8,6 +8,7 @@ import { FailureError, isFailure, type Failure } from '../../../../shared/failur
 import { RemoteError } from '../../../../shared/ipc/client'
 import type { SocketFacts } from '../../../host/open-socket'
 import type { Clock } from '../../clock'
+import { loopbackId } from '../../service/peers'
 import type { DatagramSender, datagramSender } from '../../net/datagram-sender'
 import type { descriptorOf, dialTcp } from '../../net/tcp'
 import type { Far, FarEnds } from '../far'
@@ -78,8 +79,10 @@ class Experiment {
   readonly #far: Far
   readonly #emit: Emit
   readonly #over: AbortController
-  readonly #startNs: number
-  #thereNs = 0
+  /** The first write's instant. */
+  #startNs: number
+  /** What to take from the far end's instants to have this end's. */
+  #offsetNs = 0
   #writing: Promise<Failure | null> = Promise.resolve(null)
 
   constructor(
@@ -101,8 +104,10 @@ class Experiment {
 
   async run(): Promise<Failure | null> {
     const { client } = this.#far
-    const offset = await clockOffset(client, this.#parts.clock)
-    this.#thereNs = offset.offsetNs + this.#startNs
+    // Over loopback the far end is this very thread, and so is its clock.
+    const isHere = this.#order.peer === loopbackId
+    const offset = isHere ? { offsetNs: 0, errorNs: 0 } : await clockOffset(client, this.#parts.clock)
+    this.#offsetNs = offset.offsetNs
     let last: FarReading | Failure | null = null
     const wish = { reader: this.#order.reader, datagrams: this.#plan.messages.length }
     for await (const step of client.readByteStream(wish, { signal: this.#over.signal })) {
@@ -124,7 +129,7 @@ class Experiment {
   #pass(step: FarReading): void {
     const here = <R extends { readonly atNs: number }>(record: R): R => ({
       ...record,
-      atNs: record.atNs - this.#thereNs,
+      atNs: record.atNs - this.#offsetNs - this.#startNs,
     })
     if (step.kind === 'reads') this.#emit({ kind: 'reads', reads: step.reads.map(here) })
     else if (step.kind === 'arrived') this.#emit({ kind: 'arrived', datagrams: step.datagrams.map(here) })
@@ -153,6 +158,7 @@ class Experiment {
       tcp.on('error', (error: NodeJS.ErrnoException) => (code = error.code ?? 'UNKNOWN'))
       if (writer.sendBufferOctets !== null) facts?.setSendBuffer(descriptorOf(tcp), writer.sendBufferOctets)
       this.#emit({ kind: 'running', address, tcpPort, udpPort, clockErrorNs })
+      this.#startNs = clock.nowNs()
       await writePlan(
         this.#plan,
         writer,
