@@ -26,6 +26,8 @@ const tools = {
     iptables: 'iptables',
     iproute2: 'ip',
     tcpdump: 'tcpdump',
+    'netcat-openbsd': 'nc',
+    socat: 'socat',
     'avahi-daemon': 'avahi-daemon',
     'avahi-utils': 'avahi-browse',
     tshark: 'tshark',
