@@ -79,8 +79,9 @@ function rowOf(packet: CapturedPacket, number: number, tNs: number) {
   }
 }
 
-function protocolOf({ arp, ip, tcp, udp }: DecodedPacket): string | null {
+function protocolOf({ arp, ip, neighbour, tcp, udp }: DecodedPacket): string | null {
   if (arp !== null) return arp.operation === 1 ? 'arp request' : arp.operation === 2 ? 'arp reply' : 'arp'
+  if (neighbour !== null) return `neighbour ${neighbour.kind}`
   if (tcp !== null) return 'tcp'
   if (udp !== null) return 'udp'
   return ip === null ? null : `ip protocol ${ip.protocol}`

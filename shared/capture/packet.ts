@@ -1,8 +1,9 @@
 /**
- * Takes a captured frame apart: link layer, VLAN tags, ARP, IPv4, IPv6, TCP, UDP. Bounds are checked at every step;
+ * Takes a captured frame apart: link layer, VLAN tags, ARP, IPv4, IPv6, neighbour discovery, TCP, UDP. Bounds are checked at every step;
  * what is cut off or malformed leaves its layer null, and nothing throws.
  */
 import { linkTypes } from './link-type'
+import { readNeighbourMessage, type NeighbourMessage } from './neighbour-message'
 import { readTcp, type TcpSegment } from './tcp-segment'
 
 export interface EthernetHeader {
@@ -43,6 +44,7 @@ export interface DecodedPacket {
   readonly ethernet: EthernetHeader | null
   readonly arp: ArpPacket | null
   readonly ip: IpPacket | null
+  readonly neighbour: NeighbourMessage | null
   readonly tcp: TcpSegment | null
   readonly udp: UdpDatagram | null
 }
@@ -56,8 +58,9 @@ const maxExtensionHeaders = 16
 
 export const protocolTcp = 6
 export const protocolUdp = 17
+export const protocolIcmpv6 = 58
 
-const nothing: DecodedPacket = { ethernet: null, arp: null, ip: null, tcp: null, udp: null }
+const nothing: DecodedPacket = { ethernet: null, arp: null, ip: null, neighbour: null, tcp: null, udp: null }
 
 /** Decodes one frame of the given link type; an unknown one gives nothing but nulls. */
 export function decodePacket(bytes: Uint8Array, linkType: number): DecodedPacket {
@@ -120,6 +123,8 @@ function decodeIp(bytes: Uint8Array): DecodedPacket {
   return {
     ...nothing,
     ip,
+    neighbour:
+      ip.version === 6 && ip.protocol === protocolIcmpv6 ? readNeighbourMessage(payload, ip.hopLimit) : null,
     tcp: ip.protocol === protocolTcp ? readTcp(payload, payloadLength) : null,
     udp: ip.protocol === protocolUdp ? decodeUdp(payload) : null,
   }

@@ -1,5 +1,7 @@
 /** What the Addressing station asks of the engine: the host's network as it is, and the way to an address. */
 import * as v from 'valibot'
+import { CaptureRefusal } from '../capture/capture-refusal'
+import { NeighbourFrame } from '../capture/neighbour-frame'
 import { Failure } from '../failure'
 import { call, stream } from '../ipc/contract'
 import { Route, RouteDecision, VendoredInterface, VendoredNeighbour } from './host-facts'
@@ -58,8 +60,21 @@ export const Way = v.strictObject({
 })
 export type Way = v.InferOutput<typeof Way>
 
-/** The neighbour's entry before the datagram, and each time it changed after it. */
+/**
+ * The neighbour's entry before the datagram, and each time it changed after it; between them the frames that asked and
+ * answered, where packets can be captured.
+ */
 export const ResolveEvent = v.variant('step', [
+  v.strictObject({ step: v.literal('capturing'), program: text(32) }),
+  v.strictObject({ step: v.literal('notCaptured'), refusal: CaptureRefusal }),
+  /** `sinceFirstNs` counts from the first frame, by the clock of the capture. */
+  v.strictObject({ step: v.literal('frame'), frame: NeighbourFrame, sinceFirstNs: v.number() }),
+  /** The capture is over; null drops were not told. */
+  v.strictObject({
+    step: v.literal('captured'),
+    kernelDrops: v.nullable(count),
+    problem: v.nullable(text(300)),
+  }),
   v.strictObject({ step: v.literal('before'), entry: v.nullable(VendoredNeighbour) }),
   v.strictObject({ step: v.literal('sent'), to: text(64), port }),
   v.strictObject({ step: v.literal('after'), entry: v.nullable(VendoredNeighbour), afterMs: v.number() }),

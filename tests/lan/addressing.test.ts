@@ -63,6 +63,45 @@ describeOnLan(
       expect(seen.filter((line) => line.includes(`> ${there.ipv4}.9: UDP, length 1`))).toHaveLength(1)
     })
 
+    it.each([
+      ['IPv4', 'FAILED', 'broadcast'],
+      ['IPv6', 'FAILED', 'multicast'],
+      ['IPv4', 'STALE', 'unicast'],
+      ['IPv6', 'STALE', 'unicast'],
+    ])('shows the frames that tcpdump saw at the neighbour: %s, entry %s', async (family, state, cast) => {
+      const address = family === 'IPv4' ? there.ipv4 : there.ipv6
+      await knowAs(address, state)
+      const capture = await there.capture('arp or icmp6', there.interface, '-e')
+      await find(address)
+      await window.click('resolve')
+      // The trial is over when it can be begun again.
+      await window.see('resolve-cancel')
+      await window.see('resolve')
+      const seen = (await capture.stop()).map(told).filter((frame) => frame.about === address)
+      expect(seen.map(({ kind }) => kind)).toEqual(['request', 'reply'])
+      const [request, reply] = [await window.text('exchange-request'), await window.text('exchange-reply')]
+      for (const [text, frame] of [
+        [request, seen[0]],
+        [reply, seen[1]],
+      ] as const)
+        expect(text).toContain(`${frame?.source} → ${frame?.destination}`)
+      expect(request).toContain(`${cast}: to `)
+      expect(reply).toContain('unicast: to one machine')
+      // An advertisement need not tell the MAC to who has it (RFC 4861 section 7.2.4), and Linux does not.
+      const isConfirmed = family === 'IPv6' && state === 'STALE'
+      expect(reply).toContain(`${address} is ${isConfirmed ? 'still there' : `at ${await macOf(there)}`}`)
+      expect(await window.text('entry-after')).toContain('REACHABLE')
+    })
+
+    it('says that nobody was asked where the MAC is known for good', async () => {
+      const entry = [there.ipv4, 'lladdr', await macOf(there), 'dev', here.interface]
+      await here.run('ip', ['neigh', 'replace', ...entry, 'nud', 'permanent'])
+      await find(there.ipv4)
+      await window.click('resolve')
+      await window.see('exchange-none')
+      await here.run('ip', ['neigh', 'del', there.ipv4, 'dev', here.interface])
+    })
+
     it('asks for the gateway on the way to another segment, whose IP is in no packet', async () => {
       await find(beyond.ipv4)
       expect(await window.text('way-verdict')).toContain('the frame goes to the gateway 10.77.1.254 on eth0')
@@ -110,6 +149,12 @@ describeOnLan(
 
     it('complained of nothing on the console', async () => expect(await window.complaints()).toEqual([]))
 
+    async function knowAs(address: string, state: string): Promise<void> {
+      const entry = [address, 'lladdr', await macOf(there), 'dev', here.interface]
+      await here.run('ip', ['neigh', 'flush', 'all'])
+      if (state === 'STALE') await here.run('ip', ['neigh', 'replace', ...entry, 'nud', 'stale'])
+    }
+
     async function find(address: string): Promise<void> {
       await window.click('view-ports')
       await window.click('view-reach')
@@ -120,6 +165,15 @@ describeOnLan(
   },
   leftOut,
 )
+
+/** A frame in tcpdump's words, with its MACs. */
+function told(line: string) {
+  const [, source, destination] = /^\S+ (\S+) > ([^\s,]+), ethertype/.exec(line) ?? []
+  const asked = /who-has (\S+?),? |neighbor solicitation, who has ([^\s,]+)/.exec(line)
+  const answered = /Reply (\S+) is-at|tgt is ([^\s,]+), /.exec(line)
+  const about = asked ?? answered
+  return { source, destination, kind: asked ? 'request' : 'reply', about: about?.[1] ?? about?.[2] }
+}
 
 async function macOf(host: LanHost): Promise<string> {
   return (await host.run('cat', [`/sys/class/net/${host.interface}/address`])).trim()

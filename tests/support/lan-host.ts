@@ -99,9 +99,9 @@ export class LanHost {
     })
   }
 
-  /** Resolves once tcpdump listens. `filter` as tcpdump has it. */
-  async capture(filter: string, on = this.interface): Promise<Capture> {
-    const args = ['-i', on, '-nn', '-l', '-Q', 'inout', '--immediate-mode', filter]
+  /** Resolves once tcpdump listens. `filter` and further `options` as tcpdump has them. */
+  async capture(filter: string, on = this.interface, ...options: string[]): Promise<Capture> {
+    const args = ['-i', on, '-nn', '-l', '-Q', 'inout', '--immediate-mode', ...options, filter]
     const tcpdump = this.spawn('tcpdump', args, { stdio: ['ignore', 'pipe', 'pipe'] })
     const ended = once(tcpdump, 'close')
     let text = ''

@@ -11,6 +11,7 @@ import { serve } from '../../../shared/ipc/server'
 import { parseAddress } from '../../../shared/subnet/address'
 import { listHops } from '../../host/hops'
 import { listInterfaceAddresses, listVendoredInterfaces } from '../../host/interfaces'
+import { startCapture } from '../../host/live-capture'
 import { listNameServers } from '../../host/name-servers'
 import { listNeighbours, listVendoredNeighbours } from '../../host/neighbours'
 import { ping } from '../../host/ping'
@@ -89,6 +90,7 @@ const addressingHandlers = addressing({
   nameServers: listNameServers,
   reach,
   sendDatagram,
+  startCapture,
   ping,
   hops: listHops,
   segment: {

@@ -1,7 +1,13 @@
 /** The station's operations over a system that is made up: when it is asked, and what may be sent. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ReachAnswer } from '../../../electron/host/reach'
-import { addressing, discardPort, type AddressingParts } from '../../../electron/engine/service/addressing'
+import { addressing } from '../../../electron/engine/service/addressing'
+import type { AddressingParts } from '../../../electron/engine/service/addressing-parts'
+import { discardPort } from '../../../electron/engine/service/resolve-next-hop'
+import type { CaptureOrder, LiveCapture } from '../../../electron/host/live-capture'
+import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
+import { linkTypes } from '../../../shared/capture/link-type'
 import type { NetworkFacts, ResolveEvent } from '../../../shared/subnet/contract'
 import type { Route, VendoredInterface, VendoredNeighbour } from '../../../shared/subnet/host-facts'
 import { matchRoute } from '../../../shared/subnet/route-match'
@@ -75,6 +81,7 @@ function host(neighbours: VendoredNeighbour[][] = [[]]) {
       return null
     },
     ping: async () => {},
+    startCapture: async () => refusal,
     hops: async () => {},
     segment: {
       nowMs: () => Date.now(),
@@ -90,6 +97,43 @@ function host(neighbours: VendoredNeighbour[][] = [[]]) {
   }
   return { parts, sent, asked: () => asked }
 }
+
+const refusal: CaptureRefusal = { refusal: 'noProgram', system: 'linux', program: null, detail: '' }
+
+/** A capture of these packets that goes on until it is stopped; `order` is what was asked for. */
+function capturing(packets: CapturedPacket[]) {
+  const asked: CaptureOrder[] = []
+  const start = async (order: CaptureOrder): Promise<LiveCapture> => {
+    asked.push(order)
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => (end = resolve))
+    order.signal.addEventListener('abort', end)
+    const over = ended.then(() => ({ kernelDrops: 0, problem: null }))
+    return {
+      program: 'tcpdump',
+      ended: over,
+      stop: () => (end(), over),
+      async *[Symbol.asyncIterator]() {
+        yield* packets
+        await ended
+      },
+    }
+  }
+  return { start, asked }
+}
+
+const arp = (timeNs: bigint, hex: string): CapturedPacket => {
+  const bytes = Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
+  return { timeNs, linkType: linkTypes.ethernet, originalLength: bytes.length, bytes, comment: null }
+}
+const request = arp(
+  1_000_000_500n,
+  'ffffffffffff 020000000001 0806 0001080006040001 020000000001 0a000001 000000000000 0a000009',
+)
+const reply = arp(
+  1_000_900_500n,
+  '020000000001 020000000009 0806 0001080006040002 020000000009 0a000009 020000000001 0a000001',
+)
 
 async function eventsOf(stream: AsyncIterable<ResolveEvent>): Promise<ResolveEvent[]> {
   const events: ResolveEvent[] = []
@@ -189,6 +233,7 @@ describe('resolveNextHop', () => {
     const events = eventsOf(addressing(parts).resolveNextHop({ address: '192.0.2.7' }, signal()))
     await vi.advanceTimersByTimeAsync(1000)
     expect(await events).toEqual([
+      { step: 'notCaptured', refusal },
       { step: 'before', entry: null },
       { step: 'sent', to: '10.0.0.254', port: discardPort },
       { step: 'after', entry: neighbour('10.0.0.254', null, 'INCOMPLETE'), afterMs: 0 },
@@ -201,8 +246,61 @@ describe('resolveNextHop', () => {
     const { parts } = host([[], [neighbour('10.0.0.9', null, 'INCOMPLETE')]])
     const events = eventsOf(addressing(parts).resolveNextHop({ address: '10.0.0.9' }, signal()))
     await vi.advanceTimersByTimeAsync(6000)
-    expect((await events).map(({ step }) => step)).toEqual(['before', 'sent', 'after'])
+    expect((await events).map(({ step }) => step)).toEqual(['notCaptured', 'before', 'sent', 'after'])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('shows the frames where packets can be captured, from before the datagram on', async () => {
+    const known = neighbour('10.0.0.9', '02:00:00:00:00:09', 'REACHABLE')
+    const { parts, sent } = host([[], [known]])
+    const other = arp(1_000_000_600n, Buffer.from(request.bytes).toString('hex').replace(/09$/, '08'))
+    const { start, asked } = capturing([request, other, reply])
+    const order: string[] = []
+    const watched: AddressingParts = {
+      ...parts,
+      startCapture: async (asks) => (order.push('capture'), start(asks)),
+      sendDatagram: async (...to) => (order.push('datagram'), parts.sendDatagram(...to)),
+    }
+    const events = eventsOf(addressing(watched).resolveNextHop({ address: '10.0.0.9' }, signal()))
+    await vi.advanceTimersByTimeAsync(1000)
+    const told = await events
+    expect(order).toEqual(['capture', 'datagram'])
+    expect(sent).toEqual(['10.0.0.9:9'])
+    expect(told.filter(({ step }) => step === 'frame')).toMatchObject([
+      { frame: { kind: 'request', cast: 'broadcast', sourceMac: '02:00:00:00:00:01' }, sinceFirstNs: 0 },
+      { frame: { kind: 'reply', cast: 'unicast', toldMac: '02:00:00:00:00:09' }, sinceFirstNs: 900_000 },
+    ])
+    expect(told.at(-1)).toEqual({ step: 'captured', kernelDrops: 0, problem: null })
+    expect(asked).toMatchObject([{ interface: 'eth0', filter: 'arp host 10.0.0.9' }])
+    expect(asked[0]?.signal.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends the capture when the person cancels', async () => {
+    const { parts } = host([[], [neighbour('10.0.0.9', null, 'INCOMPLETE')]])
+    const { start, asked } = capturing([request])
+    const cancel = new AbortController()
+    const resolving = addressing({ ...parts, startCapture: start }).resolveNextHop(
+      { address: '10.0.0.9' },
+      cancel.signal,
+    )
+    const events = eventsOf(resolving)
+    await vi.advanceTimersByTimeAsync(500)
+    cancel.abort()
+    await vi.advanceTimersByTimeAsync(0)
+    expect((await events).map(({ step }) => step)).not.toContain('captured')
+    expect(asked[0]?.signal.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('follows an entry that was true once until the system has confirmed it', async () => {
+    const states = ['STALE', 'DELAY', 'PROBE', 'REACHABLE']
+    const entries = states.map((state) => neighbour('10.0.0.9', '02:00:00:00:00:09', state))
+    const { parts } = host(entries.map((entry) => [entry]))
+    const events = eventsOf(addressing(parts).resolveNextHop({ address: '10.0.0.9' }, signal()))
+    await vi.advanceTimersByTimeAsync(2000)
+    const after = (await events).flatMap((event) => (event.step === 'after' ? [event.entry?.state] : []))
+    expect(after).toEqual(['DELAY', 'PROBE', 'REACHABLE'])
   })
 
   it.each(['224.0.0.251', '255.255.255.255', 'nonsense'])('sends nothing to %s', async (address) => {
