@@ -29,6 +29,8 @@ export interface Drawing {
   readonly damaged: number | null
   readonly colour: (token: string) => string
   readonly label: (row: RowName, box: Box, width: 'long' | 'short') => string
+  /** What stands for boxes that are too many to be drawn apart: the first and the last of them. */
+  readonly crowd: (row: RowName, first: Box, last: Box) => string
   readonly font: string
 }
 
@@ -37,8 +39,7 @@ export function yOf(row: RowName): number {
 }
 
 export function draw(ctx: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { width, view, cursor, colour } = drawing
-  ctx.clearRect(0, 0, width, pictureHeight)
+  const { view, cursor, colour } = drawing
   ctx.textBaseline = 'middle'
   for (const row of rowNames) drawRow(ctx, row, drawing)
   drawAxis(ctx, drawing)
@@ -88,23 +89,23 @@ function drawBox(ctx: CanvasRenderingContext2D, row: RowName, box: Box, drawing:
   ctx.setLineDash(isBroken ? [4, 3] : [])
   ctx.strokeRect(left + 0.5, y + 0.5, right - left - 1, rowHeight - 1)
   ctx.setLineDash([])
-  label(ctx, row, box, left, right, drawing)
+  const { label } = drawing
+  note(ctx, row, left, right, [label(row, box, 'long'), label(row, box, 'short')], drawing)
 }
 
-/** A box's label where it fits, the longer one where that does. What is narrower keeps its outline alone. */
-function label(
+/** The first of the texts that fits between left and right; what is narrower keeps its outline alone. */
+function note(
   ctx: CanvasRenderingContext2D,
   row: RowName,
-  box: Box,
   left: number,
   right: number,
+  texts: readonly string[],
   drawing: Drawing,
 ): void {
   ctx.font = `600 11px ${drawing.font}`
   const from = Math.max(0, left)
   const room = Math.min(drawing.width, right) - from - 8
-  for (const width of ['long', 'short'] as const) {
-    const text = drawing.label(row, box, width)
+  for (const text of texts) {
     const measured = ctx.measureText(text).width
     if (measured > room || text === '') continue
     const middle = from + 4 + (room - measured) / 2
@@ -167,7 +168,7 @@ function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, y: nu
   ctx.restore()
 }
 
-/** More boxes than pixels: each pixel shows its message's colour, and boundaries as a share of light. */
+/** More boxes than could be drawn apart: each pixel shows its message's colour. */
 function drawDense(ctx: CanvasRenderingContext2D, row: RowName, drawing: Drawing): void {
   const { rows, width, view, messages, colour } = drawing
   const boxes = rows[row]
@@ -182,6 +183,10 @@ function drawDense(ctx: CanvasRenderingContext2D, row: RowName, drawing: Drawing
     ctx.fillStyle = colour(isBroken ? '--loss' : `--message-${message % messageColours}`)
     ctx.fillRect(x, y, 1, rowHeight)
   }
+  const first = boxes[Math.max(0, spanAt(boxes, view.from))]
+  const last = boxes[spanAt(boxes, view.to)]
+  if (first !== undefined && last !== undefined)
+    note(ctx, row, 0, width, [drawing.crowd(row, first, last)], drawing)
 }
 
 function drawDamage(ctx: CanvasRenderingContext2D, octet: number, drawing: Drawing): void {
