@@ -39,7 +39,7 @@ async function listen(protocol: 'tcp' | 'udp', at: string, options: ListenOption
   if (/^\s*$/.test(at)) {
     return complain({ failure: 'badInput', reason: 'Say which port to listen on, such as 9000.' })
   }
-  await withLink(settingsOf(protocol, at, options), async ({ api, first, failure }, interrupted) => {
+  await withLink(settingsOf(protocol, at, options), async ({ api, first }, interrupted) => {
     if (options.join !== undefined) {
       const membership = { group: options.join, interface: options.interface ?? '' }
       const refused = await api.joinGroup({ link: first.link, membership })
@@ -50,8 +50,6 @@ async function listen(protocol: 'tcp' | 'udp', at: string, options: ListenOption
     const end = () => until.abort()
     interrupted.addEventListener('abort', end)
     await writeStandardOutput(printedMessages(api, first.link, options, until.signal))
-    const ended = failure()
-    if (ended !== null) complain(ended)
   })
 }
 

@@ -74,7 +74,7 @@ async function send(protocol: 'tcp' | 'udp', to: string, options: SendOptions): 
       }
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
-      if (!interrupted.aborted) complain(error.failure)
+      if (!interrupted.aborted && !link.over.aborted) complain(error.failure, 1)
     } finally {
       end()
       await reading

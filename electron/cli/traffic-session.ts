@@ -10,13 +10,11 @@ import {
 } from '../../shared/messages/contract'
 import { startTraffic } from '../engine/index'
 
-/** A link that stands; `over` fires when it is closed, by whomever. */
+/** A link that stands; `over` fires when it is closed, by whomever. What breaks it is told here. */
 export interface OpenLink {
   readonly api: Client<MessagesContract>
   readonly first: LinkState
   readonly over: AbortSignal
-  /** The failure that closed it, once it is over. */
-  readonly failure: () => Failure | null
 }
 
 /**
@@ -47,11 +45,13 @@ export async function withLink(
         return
       }
       newest = state
-      const link: OpenLink = { api, first: state, over: over.signal, failure: () => newest?.brokenBy ?? null }
+      const link: OpenLink = { api, first: state, over: over.signal }
       working ??= work(link, interrupted.signal).finally(end)
     }
     over.abort()
     await working
+    const broken = (newest as LinkState | null)?.brokenBy ?? null
+    if (broken !== null && !interrupted.signal.aborted) complain(broken)
   } finally {
     port.close()
     await traffic.stop()
@@ -59,8 +59,8 @@ export async function withLink(
   }
 }
 
-/** One sentence on standard error and the exit code: 2 for what was typed wrong, 1 for the rest. */
-export function complain(failure: Failure): void {
+/** One sentence on standard error and the exit code: by itself 2 for what was typed wrong, 1 for the rest. */
+export function complain(failure: Failure, exitCode = failure.failure === 'badInput' ? 2 : 1): void {
   process.stderr.write(`${describeFailure(failure)}\n`)
-  process.exitCode = failure.failure === 'badInput' ? 2 : 1
+  process.exitCode = exitCode
 }
