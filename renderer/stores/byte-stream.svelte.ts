@@ -46,6 +46,8 @@ export class ByteStream {
   /** The case that was run; null for an experiment of one's own. */
   ran = $state<CaseName | null>(null)
   state = $state<StreamState>('idle')
+  /** Experiments begun so far. */
+  runs = $state(0)
   peerName = $state('')
   digits = $state<string | null>(null)
   clockErrorNs = $state<number | null>(null)
@@ -93,6 +95,7 @@ export class ByteStream {
     this.#records = noRecords()
     this.#plan = planned
     this.state = 'connecting'
+    this.runs += 1
     this.ran = this.chosen
     this.peerName = peer.name
     this.digits = null

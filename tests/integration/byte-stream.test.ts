@@ -109,8 +109,7 @@ describe.each(['another lab', 'this machine'])('the byte stream to %s', (peer) =
     const counts = countsOf(plan, records, framed)
     expect(hasHappened(name, counts)).toBe(true)
     expect(counts.datagramsArrived).toBe(plan.messages.length - (name === 'datagramTooLarge' ? 1 : 0))
-    // A reader that waits finds everything there.
-    if (name === 'glued') expect(records.reads).toHaveLength(1)
+    if (name === 'glued') expect(records.reads.length).toBeLessThan(records.writes.length)
     if (name === 'split') expect(records.reads.length).toBeGreaterThan(1)
     if (name === 'datagramTooLarge')
       expect(records.sent.filter(({ code }) => code !== null)).toMatchObject([

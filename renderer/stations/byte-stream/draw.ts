@@ -10,6 +10,10 @@ export const axisHeight = 22
 /** Messages beyond these share their colours in turn; their labels do not. */
 export const messageColours = 6
 
+/** Narrower than this, in pixels, stripes and labels could not be seen, and would cost the most. */
+const leastHatched = 2
+const leastLabelled = 20
+
 export const pictureHeight = rowNames.length * (rowHeight + rowGap) + axisHeight
 
 /** The part of the stream on show, in octets. */
@@ -140,7 +144,11 @@ function fillMessages(
     ctx.fillStyle = colour(`--message-${index % messageColours}`)
     ctx.fillRect(left, y, right - left, rowHeight)
     const headerEnd = Math.min(end, message.offset + message.headerOctets)
-    if (withHeaders && headerEnd > begin) hatch(ctx, left, xOf(headerEnd, drawing), y, colour('--panel'))
+    if (withHeaders && headerEnd > begin) {
+      const headerRight = xOf(headerEnd, drawing)
+      if (headerRight - left > leastHatched) hatch(ctx, left, headerRight, y, colour('--panel'))
+    }
+    if (right - left < leastLabelled) continue
     ctx.font = `600 11px ${drawing.font}`
     const text = `m${index + 1}`
     if (ctx.measureText(text).width + 8 < right - left) {
