@@ -12,10 +12,12 @@ export function trustWord(trust: Peer['trust']): string {
   }[trust]()
 }
 
-/** Both sides' verdicts where they disagree, else the one they share. */
+/** Both sides' verdicts where they disagree, else the one they share, or this side's alone. */
 export function segmentWords({ sameSegmentHere, sameSegmentThere }: SeenPath): string {
   if (sameSegmentHere === null) return m.peers_segment_unknown()
-  if (sameSegmentThere === null || sameSegmentThere === sameSegmentHere)
+  if (sameSegmentThere === null)
+    return sameSegmentHere ? m.peers_segment_same_here() : m.peers_segment_other_here()
+  if (sameSegmentThere === sameSegmentHere)
     return sameSegmentHere ? m.peers_segment_same() : m.peers_segment_other()
   return sameSegmentHere ? m.peers_segment_only_here() : m.peers_segment_only_there()
 }
