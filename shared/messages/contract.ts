@@ -98,7 +98,7 @@ export const LinkState = v.strictObject({
   octetsIn: count,
   messagesOut: count,
   octetsOut: count,
-  /** Lines that nobody took in time and that are gone; only datagrams are ever dropped so. */
+  /** Lines that nobody took in time and that are gone: datagrams, or what very many connections brought at once. */
   linesDropped: count,
   /** Connections that were not taken because the server was full. */
   clientsRefused: count,

@@ -4,11 +4,12 @@
  */
 import type { LogBatch, LogLine } from '../../../../shared/messages/contract'
 
-/** From here on connections are not read. */
-export const fullLines = 4000
-export const fullOctets = 4 * 1024 * 1024
-/** A read that was under way may still bring so much; beyond, lines are dropped. */
-const hardFactor = 8
+/** From here on connections are not read; so much at once keeps a window smooth. */
+export const fullLines = 1000
+export const fullOctets = 1024 * 1024
+/** What the reads that are under way then may still bring; beyond, lines are dropped. */
+const mostLines = 100_000
+const mostOctets = 32 * 1024 * 1024
 /** Lines that come within this time travel together. */
 const gatherMs = 30
 
@@ -30,7 +31,7 @@ export class PendingLog {
 
   /** Adds a line; one that may be lost is dropped when the log is full. False where it was dropped. */
   add(line: LogLine, mayBeLost: boolean): boolean {
-    const beyond = this.#lines.length >= hardFactor * fullLines || this.#octets >= hardFactor * fullOctets
+    const beyond = this.#lines.length >= mostLines || this.#octets >= mostOctets
     if (beyond || (mayBeLost && this.isFull)) {
       this.#dropped += 1
       return false
