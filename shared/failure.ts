@@ -60,6 +60,8 @@ export const Failure = v.variant('failure', [
   v.strictObject({ failure: v.literal('notOwnAddress'), host }),
   /** A run is under way here; one at a time keeps the figures true. */
   v.strictObject({ failure: v.literal('measuringAlready') }),
+  /** Both ends of a run both ways would be this lab: chosen as itself, or met behind an address. */
+  v.strictObject({ failure: v.literal('bothWaysWithItself'), by: v.picklist(['choice', 'address']) }),
   v.strictObject({ failure: v.literal('clockJumped'), seconds: v.number() }),
   v.strictObject({ failure: v.literal('limit'), what: text, limit: v.number() }),
   /** A system call failed here: `operation` names it, `code` is the system's word. */
@@ -128,6 +130,10 @@ export function describeFailure(failure: Failure): string {
       return `This user may not take port ${failure.port}: choose one above 1023, or run the program with the right to it.`
     case 'notOwnAddress':
       return `${failure.host} is no address of this machine: choose one of its own.`
+    case 'bothWaysWithItself':
+      return failure.by === 'choice'
+        ? 'This machine cannot probe itself both ways at once: choose one way, or another lab.'
+        : 'That address is this very lab: it cannot probe itself both ways.'
     case 'measuringAlready':
       return 'A run is under way here already: wait for its end or cancel it.'
     case 'clockJumped':

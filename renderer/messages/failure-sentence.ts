@@ -53,6 +53,10 @@ export function failureSentence(failure: Failure): string {
       return m.failure_privileged_port({ port: failure.port })
     case 'notOwnAddress':
       return m.failure_not_own_address({ host: failure.host })
+    case 'bothWaysWithItself':
+      return failure.by === 'choice'
+        ? m.failure_both_ways_with_itself()
+        : m.failure_both_ways_with_itself_met()
     case 'measuringAlready':
       return m.failure_measuring_already()
     case 'clockJumped':

@@ -167,7 +167,6 @@ describe('a run against this machine', () => {
     ['a payload between the sizes of a probe', { payloadBytes: 114 }, /114 octets cannot be made/],
     ['a payload below a probe', { payloadBytes: 60 }, /60 octets is too small/],
     ['fragments unasked', { payloadBytes: 1401 }, /would be sent as fragments/],
-    ['both ways with itself', { bothWays: true }, /cannot probe itself both ways/],
   ])('is not begun with %s', async (_what, change, reason) => {
     const events = await measure(lab, loopback, { ...brief, ...change })
     expect(events).toEqual([
@@ -176,6 +175,18 @@ describe('a run against this machine', () => {
         failure: { failure: 'badInput', reason: expect.stringMatching(reason) as string },
       },
     ])
+  })
+
+  it('is not begun both ways with itself, chosen or met behind an address', async () => {
+    const both = { ...brief, bothWays: true }
+    expect(await measure(lab, loopback, both)).toEqual([
+      { kind: 'rejected', failure: { failure: 'bothWaysWithItself', by: 'choice' } },
+    ])
+    const events = await measure(lab, await lab.target(), both)
+    expect(resultOf(events)).toMatchObject({
+      outcome: 'failed',
+      failure: { failure: 'bothWaysWithItself', by: 'address' },
+    })
   })
 
   it.each<[string, Target, Partial<MeasureSettings>]>([

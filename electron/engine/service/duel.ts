@@ -54,10 +54,7 @@ export async function duel(
 
 function backwards(wanted: DuelTarget, settings: MeasureSettings): Failure | null {
   return wanted.kind === 'loopback' && settings.bothWays
-    ? {
-        failure: 'badInput',
-        reason: 'This machine cannot probe itself both ways at once: choose one way, or another lab.',
-      }
+    ? { failure: 'bothWaysWithItself', by: 'choice' }
     : null
 }
 
@@ -123,10 +120,7 @@ class Attempt {
         address: connection.remoteAddress,
       }
       if (this.#settings.bothWays && connection.identity === this.#services.ownIdentity) {
-        throw new FailureError({
-          failure: 'badInput',
-          reason: 'That address is this very lab: it cannot probe itself both ways.',
-        })
+        throw new FailureError({ failure: 'bothWaysWithItself', by: 'address' })
       }
       await this.#inSession(connection)
     } catch (error) {

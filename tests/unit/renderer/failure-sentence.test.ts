@@ -37,6 +37,10 @@ const samples: { [K in Failure['failure']]: Extract<Failure, { failure: K }>[] }
   ],
   privilegedPort: [{ failure: 'privilegedPort', port: 80 }],
   notOwnAddress: [{ failure: 'notOwnAddress', host: '10.0.0.9' }],
+  bothWaysWithItself: [
+    { failure: 'bothWaysWithItself', by: 'choice' },
+    { failure: 'bothWaysWithItself', by: 'address' },
+  ],
   measuringAlready: [{ failure: 'measuringAlready' }],
   clockJumped: [{ failure: 'clockJumped', seconds: 31.4 }],
   limit: [{ failure: 'limit', what: 'Probes', limit: 4_000_000 }],
