@@ -157,7 +157,7 @@ export class Discovery {
     if (this.#radio === null) return
     this.#pauseMs = shortestPauseMs
     this.#plan()
-    void this.#mdns?.keepUp()
+    this.#mdns?.renew()
   }
 
   async #look(): Promise<void> {

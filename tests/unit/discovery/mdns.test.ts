@@ -70,6 +70,15 @@ function announcement(name: string, label: string, addresses: string[], ttlSecon
   return { ...emptyMessage, isResponse: true, answers }
 }
 
+/** Every label with its time to live, as the SRV records had them. */
+function labelsIn(all: ReturnType<typeof responses>): [string | undefined, number][] {
+  return all.flatMap(({ message }) =>
+    message.answers.flatMap(({ name, data, ttlSeconds }): [string | undefined, number][] =>
+      data.type === 'SRV' ? [[name[0], ttlSeconds]] : [],
+    ),
+  )
+}
+
 describe('two labs whose beacons do not pass', () => {
   beforeEach(mdnsOnly)
 
@@ -193,6 +202,64 @@ describe('one name', () => {
     expect(inAll).toBeLessThan(60)
     await pass(30_000)
     expect(labels(ben).size).toBeGreaterThan(0)
+  })
+})
+
+describe('a change of what a lab says of itself', () => {
+  it('of its name is told at once, with a goodbye to the old one', async () => {
+    let self = selfNamed('ben')
+    const lab = air.join(self, () => [ben], { self: () => self })
+    await start(lab)
+    await pass(5000)
+    air.sent.length = 0
+    self = { ...self, name: 'benjamin' }
+    lab.hurry()
+    expect(labelsIn(responses(ben)).map(([label, ttl]) => [label, ttl === 0])).toEqual([['ben', true]])
+    await pass(3000)
+    expect(labelsIn(responses(ben)).at(-1)).toEqual(['benjamin', 120])
+  })
+
+  it('of its ports is announced under the same name', async () => {
+    let self = selfNamed('ben')
+    const lab = air.join(self, () => [ben], { self: () => self })
+    await start(lab)
+    await pass(5000)
+    air.sent.length = 0
+    self = { ...self, controlPort: 9000 }
+    lab.hurry()
+    expect(
+      responses(ben)[0]?.message.answers.map(({ data }) => ('port' in data ? data.port : null)),
+    ).toContain(9000)
+  })
+
+  it('that takes no connections from others any more is taken leave of', async () => {
+    let self = selfNamed('ben')
+    const lab = air.join(self, () => [ben], { self: () => self })
+    await start(lab)
+    await pass(5000)
+    air.sent.length = 0
+    self = { ...self, controlPort: 0 }
+    lab.hurry()
+    expect(responses(ben)[0]?.message.answers.every(({ ttlSeconds }) => ttlSeconds === 0)).toBe(true)
+    say(browse)
+    await pass(1000)
+    expect(responses(ben)).toHaveLength(1)
+  })
+
+  it('opens no socket twice, however often it is told', async () => {
+    const opened: string[] = []
+    const lab = air.join(selfNamed('ben'), () => [ben], {
+      openAnnouncing: async (address) => {
+        opened.push(address)
+        return { send: () => {}, join: () => null, close: () => {} }
+      },
+    })
+    const starting = start(lab)
+    for (let told = 0; told < 5; told += 1) lab.hurry()
+    await starting
+    for (let told = 0; told < 5; told += 1) lab.hurry()
+    await pass(5000)
+    expect(opened).toEqual([ben])
   })
 })
 

@@ -65,12 +65,16 @@ export class MulticastDns {
     this.#browser = new Browser({ ...parts, multicast })
   }
 
-  /** Follows the interfaces, and what this lab says of itself. */
+  /** Follows the interfaces, and what this lab says of itself; one call after the other. */
   async keepUp(): Promise<void> {
     await this.#radio.keepUp(onePerLink(placesOf(this.#parts.addresses())))
-    const { places } = this.#radio
-    this.#responder.keepUp(places)
-    this.#browser.keepUp(places)
+    this.renew()
+    this.#browser.keepUp(this.#radio.places)
+  }
+
+  /** Tells what has changed of what this lab says of itself. */
+  renew(): void {
+    this.#responder.keepUp(this.#radio.places)
   }
 
   /** With a goodbye; sent before its sockets close. */
