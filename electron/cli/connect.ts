@@ -253,6 +253,7 @@ function wordsOf(mark: Exclude<Mark, { kind: 'state' }>): string {
   return `[${flags.join(' ')}] seq ${sequence}${ack} win ${window} len ${length}${again ? ' (again)' : ''}`
 }
 
+/** The engine keeps the program alive while there is something to wait for. */
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

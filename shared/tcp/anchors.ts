@@ -71,6 +71,8 @@ class Side {
   state: TcpState = 'CLOSED'
   /** Relative number after its FIN; null while it has sent none. */
   finEnd: number | null = null
+  finAcked = false
+  finReceived = false
   synSent = false
 }
 
@@ -94,15 +96,23 @@ class SegmentReading {
     const seenAtReceiver = mark.seenAt === 'both' || mark.seenAt === to
     const seenAtSender = mark.seenAt === 'both' || mark.seenAt === from
     const anchors: Anchor[] = []
-    const enter = (end: EndName, state: TcpState, evidence: Evidence, cut = false) => {
+    const evidence = seenAtReceiver ? 'capture' : 'inferred'
+    const tell = (end: EndName, state: TcpState, by: Evidence, cut = false) =>
+      anchors.push({ end, tNs: mark.tNs, sinceNs: null, state, evidence: by, cut })
+    const enter = (end: EndName, state: TcpState, by: Evidence, cut = false) => {
       this.#sides[end].state = state
-      anchors.push({ end, tNs: mark.tNs, sinceNs: null, state, evidence, cut })
+      tell(end, state, by, cut)
     }
     // An end that has a capture of its own is judged by that, at its own time.
     if (seenAtSender || !this.#captured.has(from))
       this.#sent(mark, (state, cut) => enter(from, state, 'capture', cut))
     if (seenAtReceiver || !this.#captured.has(to))
-      this.#received(mark, to, (state, cut) => enter(to, state, seenAtReceiver ? 'capture' : 'inferred', cut))
+      this.#received(
+        mark,
+        to,
+        (state, cut) => enter(to, state, evidence, cut),
+        (state) => tell(to, state, evidence),
+      )
     return anchors
   }
 
@@ -129,6 +139,8 @@ class SegmentReading {
     { flags, acknowledgement }: SegmentMark,
     to: EndName,
     enter: (state: TcpState, cut?: boolean) => void,
+    /** The kernel was seen beyond this state already. */
+    tell: (state: TcpState) => void,
   ): void {
     const side = this.#sides[to]
     if (flags.includes('RST')) return side.state === 'CLOSED' ? undefined : enter('CLOSED', true)
@@ -139,12 +151,18 @@ class SegmentReading {
     }
     if (acknowledgement !== null && side.state === 'SYN-RECEIVED' && side.synSent) enter('ESTABLISHED')
     const finAcked = side.finEnd !== null && acknowledgement !== null && acknowledgement >= side.finEnd
-    if (finAcked && side.state === 'LAST-ACK') return enter('CLOSED')
-    if (finAcked && side.state === 'CLOSING') return enter('TIME-WAIT')
-    if (flags.includes('FIN')) {
-      if (side.state === 'ESTABLISHED') enter('CLOSE-WAIT')
-      else if (side.state === 'FIN-WAIT-2' || (side.state === 'FIN-WAIT-1' && finAcked)) enter('TIME-WAIT')
-      else if (side.state === 'FIN-WAIT-1') enter('CLOSING')
-    } else if (finAcked && side.state === 'FIN-WAIT-1') enter('FIN-WAIT-2')
+    // The ACK is looked at before the FIN of the same segment (section 3.10.7.4, fifth and eighth step).
+    if (finAcked && !side.finAcked) {
+      side.finAcked = true
+      if (side.state === 'FIN-WAIT-1') enter('FIN-WAIT-2')
+      else if (side.state === 'CLOSING') enter('TIME-WAIT')
+      else if (side.state === 'LAST-ACK') enter('CLOSED')
+      else if (side.state === 'TIME-WAIT' && !side.finReceived) tell('FIN-WAIT-2')
+    }
+    if (!flags.includes('FIN')) return
+    side.finReceived = true
+    if (side.state === 'ESTABLISHED') enter('CLOSE-WAIT')
+    else if (side.state === 'FIN-WAIT-2') enter('TIME-WAIT')
+    else if (side.state === 'FIN-WAIT-1') enter('CLOSING')
   }
 }

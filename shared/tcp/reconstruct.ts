@@ -78,9 +78,13 @@ function wayTo(from: TcpState, to: TcpState, cut: boolean): TcpState[] | null {
   return way === null || way.slice(0, -1).includes('CLOSED') ? null : way
 }
 
-function confirm(steps: readonly Step[], anchor: Anchor): void {
+/** Clocks of different evidence differ by less. */
+const lateByNs = 2e6
+
+/** Takes in what was told of late: it confirms a state of the lane, or stands between two of them. */
+function confirm(steps: Step[], anchor: Anchor): void {
   const step = steps.find(({ state }) => state === anchor.state)
-  if (step === undefined) return
+  if (step === undefined) return insert(steps, anchor)
   const wasInferred = bestOf(step.known) === 'inferred'
   step.known.add(anchor.evidence)
   if (!wasInferred) return
@@ -88,6 +92,18 @@ function confirm(steps: readonly Step[], anchor: Anchor): void {
   const least = steps[at - 1]?.fromNs ?? anchor.tNs
   const most = steps[at + 1]?.fromNs ?? anchor.tNs
   step.fromNs = Math.min(Math.max(anchor.tNs, least), most)
+}
+
+function insert(steps: Step[], { state, tNs, evidence }: Anchor): void {
+  for (const [at, next] of steps.entries()) {
+    const before = steps[at - 1]
+    if (before === undefined || Math.abs(next.fromNs - tNs) > lateByNs) continue
+    if (transitionBetween(before.state, state) === null || transitionBetween(state, next.state) === null)
+      continue
+    const fromNs = Math.min(Math.max(tNs, before.fromNs), next.fromNs)
+    steps.splice(at, 0, { state, fromNs, known: new Set([evidence]) })
+    return
+  }
 }
 
 function bestOf(known: ReadonlySet<Evidence>): Evidence {

@@ -34,14 +34,24 @@ describe('What segments say of the states', () => {
     expect(there.at(-1)?.cause).toBe('rcv ACK of FIN')
   })
 
-  it('is three segments where FIN and ACK share one', () => {
+  it('is three segments where FIN and ACK share one, the ACK looked at first', () => {
     const { here } = reconstruct([
       ...handshake,
       segment(100, 'here', 'FIN ACK', { seq: 1, ack: 1 }),
       segment(110, 'there', 'FIN ACK', { seq: 1, ack: 2 }),
       segment(120, 'here', 'ACK', { seq: 2, ack: 2 }),
     ])
-    expect(words(here).slice(-2)).toEqual(['FIN-WAIT-1 capture', 'TIME-WAIT capture'])
+    expect(words(here).slice(-3)).toEqual(['FIN-WAIT-1 capture', 'FIN-WAIT-2 capture', 'TIME-WAIT capture'])
+  })
+
+  it('is so too where the kernel was seen in TIME-WAIT a moment before the segment was', () => {
+    const { here } = reconstruct([
+      ...handshake,
+      segment(100, 'here', 'FIN ACK', { seq: 1, ack: 1 }),
+      kernel(109, 'here', 'TIME-WAIT', 101),
+      segment(110, 'there', 'FIN ACK', { seq: 1, ack: 2 }),
+    ])
+    expect(words(here).slice(-3)).toEqual(['FIN-WAIT-1 capture', 'FIN-WAIT-2 capture', 'TIME-WAIT kernel'])
   })
 
   it('is CLOSING at both ends where FINs cross (figure 13)', () => {
