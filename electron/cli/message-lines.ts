@@ -32,7 +32,7 @@ export async function* printedMessages(
 ): AsyncGenerator<string | Uint8Array, void, void> {
   let left = options.count ?? Infinity
   while (left > 0) {
-    const { lines, ended } = await api.linkLog({ link }, { signal })
+    const { lines, ended } = await api.linkLog({ link, everyMs: 0 }, { signal })
     const printed: (string | Uint8Array)[] = []
     for (const line of lines) {
       if (line.kind === 'event') process.stderr.write(eventText(line))

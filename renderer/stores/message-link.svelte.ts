@@ -16,6 +16,8 @@ export class MessageLink {
   failure = $state.raw<Failure | null>(null)
   over = $state(false)
   repeating = $state.raw<RepeatState | null>(null)
+  /** Where messages go: a place, or empty for the link's own destination or every client. */
+  to = $state('')
   /** The file on its way: how much of it has gone. */
   file = $state.raw<{ name: string; sent: number; size: number } | null>(null)
   /** Why the last sending went wrong. */
@@ -150,10 +152,9 @@ export class MessageLink {
 
   async #readLog(link: string): Promise<void> {
     for (;;) {
-      const { lines, ended } = await this.#api.linkLog({ link })
+      const { lines, ended } = await this.#api.linkLog({ link, everyMs: readEveryMs })
       if (lines.length > 0) this.#onLines(lines)
       if (ended) return
-      await new Promise((resolve) => setTimeout(resolve, readEveryMs))
     }
   }
 }

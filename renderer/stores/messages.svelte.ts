@@ -11,7 +11,9 @@ export interface LinkDraft {
   /** Where to connect to, and where to listen. */
   to: string
   at: string
+  /** How connections are framed, and how datagrams, which need it seldom. */
   codec: string
+  udpCodec: string
   shared: boolean
   multicastTtl: number
   interface: string
@@ -20,8 +22,6 @@ export interface LinkDraft {
 export interface Draft {
   form: MessageForm | 'file'
   text: string
-  /** Where it goes: a place, or empty for the link's own destination or every client. */
-  to: string
   /** The TLV's type. */
   type: number
   everyMs: number
@@ -43,11 +43,12 @@ export class Messages {
     to: '127.0.0.1:9000',
     at: '9000',
     codec: 'delimiter:0a',
+    udpCodec: 'none',
     shared: false,
     multicastTtl: 1,
     interface: '',
   })
-  draft = $state<Draft>({ form: 'text', text: '', to: '', type: 0, everyMs: 1000 })
+  draft = $state<Draft>({ form: 'text', text: '', type: 0, everyMs: 1000 })
   rules = $state.raw<readonly RuleDraft[]>([])
   replyLimit = $state(100)
   encoding = $state<TextEncoding>('utf-8')
@@ -80,7 +81,6 @@ export class Messages {
     const link = new MessageLink(this.#api, number, settings, (lines) => this.add(number, lines))
     this.links = [...this.links, link]
     this.selected = number
-    this.draft.to = ''
     return link
   }
 

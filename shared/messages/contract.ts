@@ -186,7 +186,14 @@ export const messagesContract = {
    * The lines since the last call, as soon as there are any. Who does not ask stops what is connected from sending
    * more (TCP) or loses datagrams, which are counted (UDP): nothing grows without bound.
    */
-  linkLog: call({ input: v.strictObject({ link: linkId }), output: LogBatch }),
+  linkLog: call({
+    input: v.strictObject({
+      link: linkId,
+      /** No sooner than so long after the last; a window's own timers stand still while it is hidden. */
+      everyMs: v.pipe(count, v.maxValue(1000)),
+    }),
+    output: LogBatch,
+  }),
   /** Frames and sends one message; null once the system has taken it and has room for more. */
   sendMessage: call({ input: v.strictObject(outgoing), output: v.nullable(Failure) }),
   /** Sends a piece of something longer as it is: unframed and not in the log. */

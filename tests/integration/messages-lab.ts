@@ -99,7 +99,10 @@ export class OpenedLink {
   read(): this {
     void (async () => {
       for (;;) {
-        const batch = await this.lab.service.handlers.linkLog({ link: this.id }, new AbortController().signal)
+        const batch = await this.lab.service.handlers.linkLog(
+          { link: this.id, everyMs: 0 },
+          new AbortController().signal,
+        )
         this.lines.push(...batch.lines)
         this.#changed()
         if (batch.ended) return

@@ -19,14 +19,14 @@ export const framings = [
 ] as const
 export type FramingName = (typeof framings)[number]
 
-export function framingWord(name: FramingName): string {
+export function framingWord(name: FramingName, kind: LinkSettings['kind']): string {
   switch (name) {
     case 'delimiter:0a':
       return m.messages_framing_lf()
     case 'delimiter:0d0a':
       return m.messages_framing_crlf()
     case 'none':
-      return m.messages_framing_none()
+      return kind === 'udp' ? m.messages_framing_datagram() : m.messages_framing_none()
     case 'length:u16be':
       return m.messages_framing_length({ width: 'u16' })
     case 'length:u32be':

@@ -70,10 +70,10 @@ export function messages(outside: Outside): MessagesService {
         forgetClosed()
       }
     },
-    async linkLog({ link: id }, signal) {
+    async linkLog({ link: id, everyMs }, signal) {
       const link = links.get(id)
       if (link === undefined) return { lines: [], ended: true }
-      const batch = await link.log.take(signal)
+      const batch = await link.log.take(signal, everyMs)
       if (batch.ended) links.delete(id)
       return batch
     },

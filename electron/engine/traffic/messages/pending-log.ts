@@ -18,6 +18,7 @@ export class PendingLog {
   #octets = 0
   #dropped = 0
   #closed = false
+  #takenAt = -Infinity
   #wake: (() => void) | null = null
   readonly #onRoom = new Set<() => void>()
 
@@ -53,10 +54,15 @@ export class PendingLog {
     this.#wake?.()
   }
 
-  /** The lines so far; waits until there is one, the log is closed, or the signal fires. One caller at a time. */
-  async take(signal: AbortSignal): Promise<LogBatch> {
+  /**
+   * The lines so far; waits until there is one, the log is closed, or the signal fires, and for `everyMs` since the
+   * last were taken. One caller at a time.
+   */
+  async take(signal: AbortSignal, everyMs: number): Promise<LogBatch> {
     await this.#until(() => this.#lines.length > 0, signal)
     await this.#until(() => this.isFull, signal, gatherMs)
+    await this.#until(() => false, signal, Math.max(0, this.#takenAt + everyMs - performance.now()))
+    this.#takenAt = performance.now()
     const lines = this.#lines
     this.#lines = []
     this.#octets = 0
