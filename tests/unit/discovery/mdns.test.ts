@@ -188,8 +188,8 @@ describe('one name', () => {
     )
     await pass(6000)
     vi.restoreAllMocks()
-    const taken = [...labels('10.0.0.1'), ...labels(ben)].sort()
-    expect(taken).toEqual(['twin', 'twin (2)'])
+    // The one whose records come later in order keeps it, whoever spoke first.
+    expect([labels('10.0.0.1'), labels(ben)]).toEqual([new Set(['twin (2)']), new Set(['twin'])])
   })
 
   it('is held on to among forged conflicts without a storm', async () => {
@@ -356,6 +356,14 @@ describe('forged announcements', () => {
     say(announcement('ben', 'ben', [ben]), { address: ben, port: 40_404 })
     await pass(1000)
     expect(names(ann)).toEqual([])
+  })
+
+  it('of a leave of nobody are nothing to try', async () => {
+    const ann = air.join(selfNamed('ann'), () => ['10.0.0.1'])
+    await start(ann)
+    say(announcement('ben', 'ben', [ben], 0))
+    await pass(1000)
+    expect(air.dialled).toEqual([])
   })
 
   it('cannot make another known lab disappear', async () => {
