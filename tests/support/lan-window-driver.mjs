@@ -31,6 +31,8 @@ page.on('pageerror', (error) => complaints.push(error.message))
 const orders = {
   /** Resolves once the element is there. */
   see: ([testId]) => page.getByTestId(testId).waitFor(),
+  /** Resolves once what the CSS selector names is there. */
+  find: ([selector]) => page.locator(selector).first().waitFor(),
   gone: ([testId]) => page.getByTestId(testId).waitFor({ state: 'detached' }),
   click: ([testId]) => page.getByTestId(testId).click(),
   fill: ([testId, text]) => page.getByTestId(testId).fill(text),

@@ -55,6 +55,9 @@ export class LanWindow {
   see(testId: string): Promise<unknown> {
     return this.#order('see', testId)
   }
+  find(selector: string): Promise<unknown> {
+    return this.#order('find', selector)
+  }
   gone(testId: string): Promise<unknown> {
     return this.#order('gone', testId)
   }
