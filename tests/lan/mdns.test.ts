@@ -1,12 +1,16 @@
 /** Multicast DNS on a real LAN: others' browsers see the lab, and labs find each other where beacons do not pass. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Avahi, avahiLeftOut } from '../support/lan-avahi'
 import type { Rule } from '../support/lan-host'
 import { describeOnLan, Lan } from '../support/lan'
+import { firstLine } from '../support/lan-process'
 import { Profiles, serve, startLab, stop, type Serving } from '../support/lan-lab'
 
 const beaconPort = 8641
+const hostile = 30_000
+const growthBytes = 48 * 1024 * 1024
 const type = '_packet-lab._tcp'
 
 interface Printed {
@@ -118,6 +122,20 @@ describeOnLan(
       for (const line of await said.stop()) expect(line).toContain('PTR (QM)? _packet-lab._tcp.local')
     })
 
+    it('stays what it is among 30,000 hostile messages: found alone, and no larger', async () => {
+      const host = lan.host('watcher')
+      await avahi.stop()
+      const label = (await look('2'))[0]?.name ?? ''
+      const flood = (count: number, seed: number) =>
+        firstLine(host.script('lan-mdns-flood.mjs', host.ipv4, label, String(count), String(seed)))
+      await flood(2000, 1)
+      const before = await residentBytes(there.lab.child.pid)
+      const [sent, found] = await Promise.all([flood(hostile, 2), look('6')])
+      expect([sent, found.map(({ identity }) => identity)]).toEqual(['sent', [there.identity]])
+      expect((await residentBytes(there.lab.child.pid)) - before).toBeLessThan(growthBytes)
+      expect((await look('3')).map(({ identity }) => identity)).toEqual([there.identity])
+    })
+
     async function look(seconds: string): Promise<Printed[]> {
       const words = ['peers', '--profile', profiles.of('here'), '--seconds', seconds, '--json']
       const { stdout, stderr } = await startLab(lan.host('here'), words).ended
@@ -138,6 +156,12 @@ function names(found: readonly { name: string; family: string }[]): string[] {
     .filter(({ family }) => family === 'IPv4')
     .map(({ name }) => name)
     .sort()
+}
+
+/** VmRSS of the process, as the kernel counts it. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
 }
 
 function textOf(identity: string, dataPort: number): string[] {
