@@ -38,7 +38,7 @@ describe('a server', () => {
     expect(await served.send('to all')).toBeNull()
     expect(await served.send('to b', clients[1]!.place)).toBeNull()
     await clients[1]!.until(() => clients[1]!.texts('in').length === 2)
-    await clients[2]!.until(() => clients[2]!.texts('in').length === 1)
+    for (const each of [clients[0]!, clients[2]!]) await each.until(() => each.texts('in').length === 1)
     expect(clients.map((each) => each.texts('in'))).toEqual([['to all'], ['to all', 'to b'], ['to all']])
   })
 
@@ -225,6 +225,9 @@ describe('a datagram', () => {
     expect(await sender.send('')).toBeNull()
     await heard.until(() => heard.texts('in').length === 1)
     expect(heard.texts('in')).toEqual([''])
+    expect(await sender.send('x', '[::1]:9000')).toMatchObject({
+      reason: expect.stringMatching(/^::1 is not IPv4/) as string,
+    })
     expect(await sender.send('x'.repeat(65_508))).toMatchObject({ failure: 'badInput' })
   })
 })

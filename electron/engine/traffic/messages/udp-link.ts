@@ -3,6 +3,7 @@ import type { Failure } from '../../../../shared/failure'
 import { placeText } from '../../../../shared/messages/binding'
 import type { LinkPeer, Membership } from '../../../../shared/messages/contract'
 import { parseAddress } from '../../../../shared/subnet/address'
+import { familyOf } from '../../../../shared/subnet/plain-address'
 import type { HandUdp } from '../../net/message-udp'
 import { FrameReader } from './frame-reader'
 import { Link, newCounts, type LinkParts, type Outgoing, type PeerCounts } from './link'
@@ -115,13 +116,17 @@ export class UdpLink extends Link {
   }
 
   async #destination(to: string | null): Promise<Destination | Failure> {
-    if (to !== null) return this.#parts.resolve(to)
-    return (
-      this.#parts.destination ?? {
-        failure: 'badInput',
-        reason: 'Say where this goes: an address and a port, such as 192.168.1.7:9000.',
-      }
-    )
+    const destination = to === null ? this.#parts.destination : await this.#parts.resolve(to)
+    if (destination === null) {
+      const reason = 'Say where this goes: an address and a port, such as 192.168.1.7:9000.'
+      return { failure: 'badInput', reason }
+    }
+    if ('failure' in destination) return destination
+    const { family, port } = this.#parts.socket
+    if (familyOf(destination.address) === family) return destination
+    const other = family === 'IPv4' ? '[::]' : '0.0.0.0'
+    const reason = `${destination.address} is not ${family}, as this socket is: open one at ${other}:${port} to reach it.`
+    return { failure: 'badInput', reason }
   }
 
   async #sendTo(destination: Destination, message: Outgoing): Promise<Failure | null> {
