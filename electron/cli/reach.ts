@@ -42,20 +42,27 @@ function verdictRows(verdict: NonNullable<ReachAnswer['reach']>): Row[] {
   ]
 }
 
-/** Whose verdict it is, and our longest-prefix match with every candidate beside it. */
+/** Whose verdict it is, and our own match with every candidate beside it. */
 function besideRows({ asked, match, reach }: ReachAnswer): Row[] {
   const verdict: Row = isFailure(asked)
     ? ['verdict', `our own match, for the system could not be asked: ${describeFailure(asked)}`]
     : ['verdict', "the system's own"]
   if (isFailure(match)) return [verdict]
+  const byRule = match.winner !== match.longest
   const candidates = match.candidates.map((route): Row => {
-    return [route === match.winner ? 'longest match' : 'also fits', routeText(route)]
+    if (route === match.winner) return [byRule ? 'policy rule' : 'longest match', routeText(route)]
+    return [route === match.longest ? 'longest match' : 'also fits', routeText(route)]
   })
+  const rule: Row[] =
+    byRule && match.rule !== null ? [['by the rule', `${match.rule.priority}: ${match.rule.text}`]] : []
   const overruled = reach?.matched !== null && reach?.matched !== match.winner?.destination
   return [
     verdict,
+    ...rule,
     ...candidates,
-    ...(overruled ? [['overruled', 'the system has a rule that decides otherwise']] : []),
+    ...(overruled
+      ? [['overruled', 'the system decides otherwise, for a reason its tables do not tell']]
+      : []),
   ]
 }
 

@@ -13,6 +13,7 @@ import * as linux from './linux/route-to'
 import { listNeighbours } from './neighbours'
 import { pathOf } from './path'
 import { listRoutes } from './routes'
+import { listRules } from './rules'
 import * as windows from './windows/route-to'
 
 /**
@@ -48,12 +49,13 @@ export async function routeTo(address: string, signal?: AbortSignal): Promise<Pa
 /** Asks the system for its decision, its table and its neighbours; `reach` is null where there is no route. */
 export async function reach(address: IpAddress, signal?: AbortSignal): Promise<ReachAnswer | Failure> {
   const destination = unmapped(address)
-  const [asked, routes, neighbours] = await Promise.all([
+  const [asked, routes, rules, neighbours] = await Promise.all([
     decideRoute(destination, signal),
     listRoutes(signal),
+    listRules(signal),
     listNeighbours(signal),
   ])
-  const match = isFailure(routes) ? routes : matchRoute(routes, destination)
+  const match = isFailure(routes) ? routes : matchRoute(routes, destination, rules)
   if (isFailure(asked) && isFailure(match)) return asked
   const decision = isFailure(asked) ? decisionOf(isFailure(match) ? null : match.winner) : asked
   const known = isFailure(neighbours) ? [] : neighbours

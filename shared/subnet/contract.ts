@@ -44,10 +44,14 @@ export const Way = v.strictObject({
   ),
   /** The system's own decision, or why it could not be asked; null where it knows no route. */
   asked: v.nullable(v.union([Failure, RouteDecision])),
-  /** Every route of the table that fits, best first. */
+  /** Every route that fits, in the order of the tables that the policy rules ask, the best of each first. */
   candidates: v.union([Failure, v.array(Route)]),
-  /** Our own longest-prefix match, as a position in the candidates. */
+  /** Our own match, policy rules and all, as a position in the candidates. */
   winner: v.nullable(count),
+  /** The longest match without added rules, as a position in the candidates. */
+  longest: v.nullable(count),
+  /** The added rule that decides otherwise than that; null where none does. */
+  rule: v.nullable(text(300)),
   /** The MAC of the interface the packet leaves by. */
   ownMac: v.nullable(text(17)),
   ownVendor: v.nullable(text(128)),

@@ -123,7 +123,7 @@ describeOnLan(
       await find(beyond.ipv4)
       expect(await window.text('way-verdict')).toContain(`the gateway ${there.ipv4} on eth0`)
       expect(await window.text('candidates')).toContain(
-        'The system took 0.0.0.0/0, where the longest match would be 10.77.2.0/24: a policy rule overrides it.',
+        'The system took 0.0.0.0/0 by a policy rule (from all to 10.77.2.0/24 lookup 77), where the longest match would be 10.77.2.0/24: the rule overrides it.',
       )
       await here.run('ip', ['rule', 'del', ...rule])
       await here.run('ip', ['route', 'flush', 'table', '77'])

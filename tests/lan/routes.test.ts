@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isFailure } from '../../shared/failure'
 import { formatAddress, parseAddress, type IpAddress } from '../../shared/subnet/address'
 import type { NetworkInterface, Route, VendoredNeighbour } from '../../shared/subnet/host-facts'
-import { matchRoute, refusesPackets } from '../../shared/subnet/route-match'
+import { matchRoute, refusesPackets, type RouteMatch } from '../../shared/subnet/route-match'
 import { describeOnLan, Lan } from '../support/lan'
+import { parseRules } from '../../electron/host/linux/rules'
 import type { LanHost } from '../support/lan-host'
 import { startLab, type Ended } from '../support/lan-lab'
 
@@ -306,9 +307,13 @@ describeOnLan('The host facts', () => {
   it('reach shows our match beside a policy rule that overrules it', async () => {
     const { stdout } = await lab('reach', '10.99.1.1')
     expect(stdout).toMatch(/^next hop +10\.88\.5\.9$/m)
+    expect(stdout).toMatch(/^by the rule +32765: from all to 10\.99\.0\.0\/16 lookup 77$/m)
+    expect(stdout).toMatch(/^policy rule +10\.99\.0\.0\/16 via 10\.88\.5\.9 on third table 77$/m)
     expect(stdout).toMatch(/^longest match +0\.0\.0\.0\/0 via 10\.77\.1\.254 on eth0$/m)
-    expect(stdout).toMatch(/^overruled +/m)
-    expect((await lab('reach', '172.16.5.1')).stdout).not.toContain('overruled')
+    expect(stdout).not.toContain('overruled')
+    const plain = (await lab('reach', '172.16.5.1')).stdout
+    expect(plain).toMatch(/^longest match +172\.16\.5\.0\/24/m)
+    expect(plain).not.toMatch(/overruled|rule/)
   })
 
   it('our longest match is the kernel’s on 400 random routes and 1,000 destinations', async () => {
@@ -325,22 +330,100 @@ describeOnLan('The host facts', () => {
     const routes = await told<Route[]>('routes', '--all')
     expect(routes.length).toBeGreaterThan(350)
     const destinations = Array.from({ length: 1000 }, () => dotted(0xa000_0000 + random(2 ** 24)))
-    const answers = await here.run('bash', [
-      '-c',
-      `printf 'route get %s\\n' ${destinations.join(' ')} | ip -j -batch - | grep -v '^$'`,
-    ])
-    const kernel = answers
-      .trim()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as IpRoute[])[0])
-    expect(kernel).toHaveLength(1000)
-    const ours = destinations.map((text) => {
-      const { winner } = matchRoute(routes, addressOf(text))
-      return winner && !refusesPackets(winner.type) ? [text, winner.gateway, winner.interface] : [text]
-    })
-    expect(ours).toEqual(kernel.map((route) => [route?.dst, route?.gateway ?? null, route?.dev]))
+    const ours = destinations.map((text) => decisionOf(matchRoute(routes, addressOf(text)).winner))
+    expect(ours).toEqual(await kernelDecisions(destinations))
   })
+
+  it('our match is the kernel’s under 15 random sets of policy rules, for 3,000 destinations', async () => {
+    const random = randomNumbers(20_261_123)
+    const pick = <One>(...all: One[]): One => all[random(all.length)]!
+    const gateways = ['10.88.0.9', '10.88.5.9', there.ipv4]
+    const tables = [201, 202, 203, 204]
+    const block = (shortest: number, most: number) => {
+      const length = shortest + random(most)
+      const value = (0xa000_0000 + random(2 ** 16) * 2 ** 8) & (-1 << (32 - length))
+      return `${dotted(value >>> 0)}/${length}`
+    }
+    const routeLines = Array.from({ length: 200 }, () => {
+      const kind = random(12)
+      const what = kind === 0 ? 'throw' : kind === 1 ? 'unreachable' : ''
+      const where = what === '' ? `via ${pick(...gateways)}` : ''
+      return `route add ${what} ${block(13, 10)} ${where} metric ${random(3)} table ${pick(...tables)}`
+    })
+    const conditions = () =>
+      pick(
+        '',
+        `to ${block(6, 10)}`,
+        `to ${block(6, 10)}`,
+        `not to ${block(4, 4)}`,
+        `from ${here.ipv4}`,
+        'fwmark 0x10',
+        'not fwmark 0xca6c',
+        'iif lo',
+        `iif ${here.interface}`,
+        'oif second',
+        'uidrange 0-0',
+        'uidrange 1000-2000',
+        'ipproto udp',
+        'ipproto tcp',
+        'ipproto udp dport 53',
+        'tos 0x10',
+      )
+    const actions = () =>
+      pick(
+        ...tables.map((table) => `lookup ${table}`),
+        `lookup ${pick(...tables)} suppress_prefixlength ${12 + random(9)}`,
+        `to ${block(10, 4)} goto ${pick(180, 32_766)}`,
+        `to ${block(10, 6)} ${pick('unreachable', 'prohibit', 'blackhole')}`,
+        'nop',
+      )
+    await batch(routeLines)
+    const routes = await told<Route[]>('routes', '--all')
+    const priorities = Array.from({ length: 12 }, (_, at) => 110 + 10 * at)
+    const all: RouteMatch[] = []
+    for (let round = 0; round < 15; round += 1) {
+      await batch(priorities.map((priority) => `rule add ${conditions()} ${actions()} priority ${priority}`))
+      const rules = parseRules(await here.run('ip', ['-j', '-4', 'rule']), 'IPv4', 0)
+      if (isFailure(rules)) throw new Error('the rules cannot be read')
+      const destinations = Array.from({ length: 200 }, () => dotted(0xa000_0000 + random(2 ** 24)))
+      const matches = destinations.map((text) => matchRoute(routes, addressOf(text), rules))
+      expect(matches.map(({ winner }) => decisionOf(winner))).toEqual(await kernelDecisions(destinations))
+      all.push(...matches)
+      await batch(priorities.map((priority) => `rule del priority ${priority}`))
+    }
+    expect(all.filter(({ winner, longest }) => winner !== longest).length).toBeGreaterThan(500)
+    expect(all.filter(({ winner }) => winner === null).length).toBeGreaterThan(50)
+    expect(new Set(all.map(({ rule }) => rule?.text)).size).toBeGreaterThan(30)
+  })
+
+  /** What iproute2 takes of these lines; what it refuses is left out. */
+  async function batch(lines: string[]): Promise<void> {
+    const quoted = lines.map((line) => `'${line}'`).join(' ')
+    await here.run('bash', ['-c', `printf '%s\\n' ${quoted} | ip -force -batch - 2>/dev/null; true`])
+  }
+
+  /** Gateway and interface the kernel chooses for each; null where it refuses. */
+  async function kernelDecisions(destinations: string[]): Promise<([string | null, string] | null)[]> {
+    const questions = `printf 'route get %s\\n' ${destinations.join(' ')}`
+    const answers = await here.run('bash', ['-c', `${questions} | ip -j -force -batch - 2>/dev/null; true`])
+    const routes = answers.split('\n').filter((line) => line.startsWith('[{'))
+    const decisions = new Map(
+      routes.map((line) => {
+        const [route] = JSON.parse(line) as [IpRoute]
+        return [route.dst, [route.gateway ?? null, route.dev ?? '']] as const
+      }),
+    )
+    return destinations.map((text) => {
+      const [gateway, netif] = decisions.get(text) ?? []
+      return netif === undefined ? null : [gateway ?? null, netif]
+    })
+  }
 })
+
+/** In the kernel's words: null for what refuses the packet. */
+function decisionOf(winner: Route | null): [string | null, string] | null {
+  return winner && !refusesPackets(winner.type) ? [winner.gateway, winner.interface ?? ''] : null
+}
 
 function addressOf(text: string): IpAddress {
   const address = parseAddress(text)

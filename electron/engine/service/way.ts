@@ -3,8 +3,9 @@ import { isFailure, type Failure } from '../../../shared/failure'
 import { formatAddress, type IpAddress } from '../../../shared/subnet/address'
 import type { Cast, Way } from '../../../shared/subnet/contract'
 import { widthOf } from '../../../shared/subnet/family'
-import type { VendoredNeighbour } from '../../../shared/subnet/host-facts'
+import type { Route, VendoredNeighbour } from '../../../shared/subnet/host-facts'
 import { kindsOf } from '../../../shared/subnet/kinds'
+import type { RouteMatch } from '../../../shared/subnet/route-match'
 import type { ReachAnswer } from '../../host/reach'
 import type { AddressingParts } from './addressing-parts'
 
@@ -30,7 +31,9 @@ export async function findWay(
     reach,
     asked,
     candidates: isFailure(match) ? match : match.candidates,
-    winner: isFailure(match) || match.winner === null ? null : match.candidates.indexOf(match.winner),
+    winner: isFailure(match) ? null : placeOf(match, match.winner),
+    longest: isFailure(match) ? null : placeOf(match, match.longest),
+    rule: isFailure(match) || match.winner === match.longest ? null : (match.rule?.text ?? null),
     ownMac: leavesBy?.mac ?? null,
     ownVendor: leavesBy?.vendor ?? null,
     neighbour,
@@ -38,6 +41,10 @@ export async function findWay(
     sendable:
       (cast === 'broadcast' || cast === 'multicast') && reach?.sameSegment === true && reach.source !== null,
   }
+}
+
+function placeOf({ candidates }: RouteMatch, route: Route | null): number | null {
+  return route === null ? null : candidates.indexOf(route)
 }
 
 function castOf(destination: IpAddress, { reach, asked }: ReachAnswer): Cast {

@@ -36,7 +36,7 @@ export async function decideRoute(
   return { ...decision, matched: parseFibMatch(fibMatch.stdout, destination.family) }
 }
 
-/** A zone is the interface to leave by. */
+/** About a UDP datagram: over IPv4 the kernel takes that for granted. A zone is the interface to leave by. */
 function askIpRouteGet(
   destination: IpAddress,
   how: string[],
@@ -52,6 +52,7 @@ function askIpRouteGet(
     ...how,
     plain,
     ...leavingBy,
+    ...(destination.family === 'IPv6' ? ['ipproto', 'udp'] : []),
   ]
   return askTool('ip', args, { signal, timeoutMs: 2000 })
 }

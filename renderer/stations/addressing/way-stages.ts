@@ -74,11 +74,19 @@ function macTo(way: Way): string | null {
 
 /** Whose verdict it is, and whether ours agrees, in a sentence. */
 export function verdictSentence(way: Way): string {
-  const ours = way.winner === null || isFailure(way.candidates) ? null : way.candidates[way.winner]
+  const candidates = isFailure(way.candidates) ? [] : way.candidates
+  const ours = candidates[way.winner ?? -1]
+  const longest = candidates[way.longest ?? -1]
+  const rule = way.rule
   if (isFailure(way.asked)) return m.addressing_verdict_ours()
   const theirs = way.reach?.matched ?? null
-  if (ours === null || ours === undefined || theirs === null) return m.addressing_verdict_kernel()
-  return ours.destination === theirs
-    ? m.addressing_verdict_agree({ matched: theirs })
-    : m.addressing_verdict_overruled({ theirs, ours: ours.destination })
+  if (theirs === null || ours === undefined)
+    return rule === null || way.winner !== null
+      ? m.addressing_verdict_kernel()
+      : m.addressing_verdict_refused({ rule })
+  if (ours.destination !== theirs) return m.addressing_verdict_overruled({ theirs, ours: ours.destination })
+  if (rule === null) return m.addressing_verdict_agree({ matched: theirs })
+  return longest === undefined
+    ? m.addressing_verdict_rule_only({ theirs, rule })
+    : m.addressing_verdict_rule({ theirs, longest: longest.destination, rule })
 }

@@ -5,6 +5,7 @@ import { parseInterfaces } from '../../../electron/host/linux/interfaces'
 import { parseNeighbours } from '../../../electron/host/linux/neighbours'
 import { parseRouteGet } from '../../../electron/host/linux/route-to'
 import { parseRoutes } from '../../../electron/host/linux/routes'
+import { parseRules } from '../../../electron/host/linux/rules'
 import { isFailure } from '../../../shared/failure'
 
 const route = {
@@ -19,6 +20,101 @@ const route = {
   scope: 'global',
   flags: [],
 }
+
+describe('the policy rules', () => {
+  /** Each as `ip -j rule` told it, how `ip rule` did, and whether a plain packet of user 1500 meets its conditions. */
+  const recorded: [json: string, text: string, otherwise: boolean][] = [
+    ['{"priority":0,"src":"all","table":"local"}', 'from all lookup local', true],
+    [
+      '{"priority":95,"src":"all","dport_start":100,"dport_end":200,"table":"87"}',
+      'from all dport 100-200 lookup 87',
+      false,
+    ],
+    [
+      '{"priority":96,"not":null,"src":"all","dst":"10.0.0.0","dstlen":8,"table":"86"}',
+      'not from all to 10.0.0.0/8 lookup 86',
+      true,
+    ],
+    [
+      '{"priority":97,"src":"all","dst":"192.0.5.0","dstlen":24,"nop":null}',
+      'from all to 192.0.5.0/24 nop',
+      true,
+    ],
+    ['{"priority":98,"src":"all","tos":"0x08","table":"85"}', 'from all tos 0x08 lookup 85', false],
+    [
+      '{"priority":99,"src":"all","fwmark":"0x10","fwmask":"0xff","table":"84"}',
+      'from all fwmark 0x10/0xff lookup 84',
+      false,
+    ],
+    [
+      '{"priority":99,"src":"all","fwmark":"0xffffff00","fwmask":"0xff","table":"84"}',
+      'from all fwmark 0xffffff00/0xff lookup 84',
+      true,
+    ],
+    ['{"priority":99,"src":"all","ipproto":"udp","table":"84"}', 'from all ipproto udp lookup 84', true],
+    ['{"priority":99,"src":"all","ipproto":"tcp","table":"84"}', 'from all ipproto tcp lookup 84', false],
+    ['{"priority":100,"src":"all","goto":32766}', 'from all goto 32766', true],
+    [
+      '{"priority":32757,"src":"all","dst":"192.0.2.0","dstlen":24,"action":"unreachable"}',
+      'from all to 192.0.2.0/24 unreachable',
+      true,
+    ],
+    [
+      '{"priority":32758,"src":"all","ipproto":"udp","dport":53,"table":"82"}',
+      'from all ipproto udp dport 53 lookup 82',
+      false,
+    ],
+    [
+      '{"priority":32759,"src":"all","uid_start":1000,"uid_end":2000,"table":"81"}',
+      'from all uidrange 1000-2000 lookup 81',
+      true,
+    ],
+    ['{"priority":32760,"src":"all","oif":"eth0","table":"80"}', 'from all oif eth0 lookup 80', true],
+    ['{"priority":32761,"src":"all","iif":"lo","table":"79"}', 'from all iif lo lookup 79', true],
+    ['{"priority":32761,"src":"all","iif":"eth0","table":"79"}', 'from all iif eth0 lookup 79', false],
+    [
+      '{"priority":32762,"src":"all","table":"main","suppress_prefixlen":0}',
+      'from all lookup main suppress_prefixlength 0',
+      true,
+    ],
+    [
+      '{"priority":32763,"not":null,"src":"all","fwmark":"0xca6c","table":"51820"}',
+      'not from all fwmark 0xca6c lookup 51820',
+      false,
+    ],
+    [
+      '{"priority":32764,"src":"10.1.0.0","srclen":16,"dst":"10.2.0.1","table":"78"}',
+      'from 10.1.0.0/16 to 10.2.0.1 lookup 78',
+      false,
+    ],
+  ]
+
+  it.each(recorded)('%s', (json, text, otherwise) => {
+    expect(parseRules(`[${json}]`, 'IPv4', 1500)).toMatchObject([
+      { family: 'IPv4', text, otherwise, inverted: text.startsWith('not ') },
+    ])
+  })
+
+  it('say what they do', () => {
+    const read = parseRules(`[${recorded.map(([json]) => json).join(',')}]`, 'IPv4', 0)
+    if (isFailure(read)) throw new Error('unreadable')
+    const actionAt = (priority: number) => read.find((rule) => rule.priority === priority)?.action
+    expect(actionAt(0)).toEqual({ kind: 'lookup', table: 'local', suppressPrefixLength: null })
+    expect(actionAt(97)).toEqual({ kind: 'nothing' })
+    expect(actionAt(100)).toEqual({ kind: 'goto', priority: 32766 })
+    expect(actionAt(32757)).toEqual({ kind: 'refuse', type: 'unreachable' })
+    expect(actionAt(32762)).toEqual({ kind: 'lookup', table: 'main', suppressPrefixLength: 0 })
+    expect(read.find(({ priority }) => priority === 32759)?.otherwise).toBe(false)
+    expect(read.find(({ priority }) => priority === 32764)?.to).toBe('10.2.0.1/32')
+  })
+
+  it.each([
+    '{}',
+    '[{"priority":1}]',
+    '[{"priority":1,"table":"1","dst":"::/0"}]',
+    '[{"priority":-1,"table":"1"}]',
+  ])('are not read from %s', (text) => expect(isFailure(parseRules(text, 'IPv4', 0))).toBe(true))
+})
 
 describe('the routing table', () => {
   it('has ordinary, default, refusing and local routes', () => {

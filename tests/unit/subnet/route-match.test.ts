@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Route } from '../../../shared/subnet/host-facts'
 import { matchRoute } from '../../../shared/subnet/route-match'
+import { standardRules, type RoutingRule } from '../../../shared/subnet/routing-rule'
 import { prefixOf } from './prefix-of'
 
 function route(destination: string, given: Partial<Route> = {}): Route {
@@ -82,5 +83,63 @@ describe('the longest match', () => {
     const scoped = route('::/0', { interface: 'utun0', flags: [...'UGcIg'] })
     const plain = route('::/0', { flags: [...'UGcg'] })
     expect(won([scoped, plain], '2001:db8::1')).toBe(plain)
+  })
+})
+
+describe('policy rules', () => {
+  const main = route('10.77.2.0/24', { gateway: '10.77.1.254' })
+  const other = route('0.0.0.0/0', { gateway: '10.77.1.2', table: '77' })
+  const host = prefixOf('10.77.2.9').address
+  const rule = (priority: number, given: Partial<RoutingRule> = {}): RoutingRule => ({
+    family: 'IPv4',
+    priority,
+    text: 'a rule',
+    inverted: false,
+    to: null,
+    leavingBy: null,
+    otherwise: true,
+    action: { kind: 'lookup', table: '77', suppressPrefixLength: null },
+    ...given,
+  })
+  const by = (...rules: RoutingRule[]) => matchRoute([main, other], host, [...standardRules, ...rules])
+
+  it('come before the longest match, by their priority', () => {
+    const before = rule(100, { to: '10.77.2.0/24' })
+    expect(by(before)).toEqual({ winner: other, rule: before, longest: main, candidates: [other, main] })
+    expect(by(rule(40_000))).toMatchObject({ winner: main, longest: main, rule: { priority: 32_766 } })
+    expect(by(rule(100, { to: '10.77.3.0/24' })).winner).toBe(main)
+  })
+
+  it('apply where their conditions hold, or do not where they are turned round', () => {
+    expect(by(rule(100, { otherwise: false })).winner).toBe(main)
+    expect(by(rule(100, { otherwise: false, inverted: true })).winner).toBe(other)
+    expect(by(rule(100, { to: '10.0.0.0/8', inverted: true })).winner).toBe(main)
+    expect(by(rule(100, { leavingBy: 'eth0' })).winner).toBe(main)
+    const bound = { ...host, zone: 'eth0' }
+    expect(
+      matchRoute([main, other], bound, [...standardRules, rule(100, { leavingBy: 'eth0' })]).winner,
+    ).toBe(other)
+    expect(by(rule(100, { family: 'IPv6' })).winner).toBe(main)
+  })
+
+  it('pass over routes as wide as they say, and go on where a table has none', () => {
+    const wireGuard = [
+      rule(10, { action: { kind: 'lookup', table: 'main', suppressPrefixLength: 0 } }),
+      rule(20, { otherwise: false, inverted: true }),
+    ]
+    const fallback = route('0.0.0.0/0')
+    const match = (routes: Route[], text: string) =>
+      matchRoute(routes, prefixOf(text).address, [...standardRules, ...wireGuard]).winner
+    expect(match([fallback, main, other], '9.9.9.9')).toBe(other)
+    expect(match([fallback, main, other], '10.77.2.9')).toBe(main)
+    expect(match([fallback, main], '9.9.9.9')).toBe(fallback)
+  })
+
+  it('refuse, jump forward, and do nothing', () => {
+    const refuse = rule(100, { action: { kind: 'refuse', type: 'prohibit' } })
+    expect(by(refuse)).toMatchObject({ winner: null, rule: refuse, longest: main })
+    expect(by(rule(90, { action: { kind: 'goto', priority: 32_766 } }), refuse).winner).toBe(main)
+    expect(by(rule(90, { action: { kind: 'goto', priority: 5 } }), refuse).winner).toBeNull()
+    expect(by(rule(90, { action: { kind: 'nothing' } }), refuse).winner).toBeNull()
   })
 })
