@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseLimits } from '../../electron/host/descriptors'
 import type { ManyEvent, ManyOrder, ManySample } from '../../shared/connections/many-contract'
-import { startLab, type EngineLab } from './engine-lab'
+import { first, startLab, type EngineLab } from './engine-lab'
 
 const execute = promisify(execFile)
 
@@ -92,6 +92,7 @@ describe('Many connections at once', () => {
   afterAll(() => lab.stop())
 
   it('holds 1,000 that ss counts too, and resets all', async () => {
+    const { openSockets: idle } = await first(lab.api.status({}))
     const many = Many.open(lab)
     const sample = await many.sample(
       ({ open, accepted, here, there }) =>
@@ -106,12 +107,15 @@ describe('Many connections at once', () => {
     )
     expect(Math.max(...rates)).toBeGreaterThan(0)
 
+    await first(lab.api.status({}), ({ openSockets }) => openSockets >= idle + 2000)
+
     await many.close('reset')
     const closed = await many.sample(({ phase }) => phase === 'closed')
     expect(closed.open).toBe(0)
     await many.over
     // RST leaves no state behind at either end.
     expect(await counted(many.port)).toBe(0)
+    await first(lab.api.status({}), ({ openSockets }) => openSockets < idle + 100)
   })
 
   it('leaves TIME-WAIT at the end that closes first', async () => {

@@ -11,8 +11,16 @@ import type { tablesContract } from './tables-contract'
 
 type Tables = () => Client<typeof tablesContract>
 
+/** The sockets of all that is held here and for visitors. */
+const held = new Set<ReadonlySet<unknown>>()
+
+export function heldSockets(): number {
+  return [...held].reduce((sum, { size }) => sum + size, 0)
+}
+
 export function manyParts(clock: Clock, tables: Tables): Omit<ManyParts, 'farEnds'> {
   return {
+    held,
     nowNs: () => clock.nowNs(),
     beginCall,
     portStates: (place, signal) => tables().portStates(place, { signal }),
@@ -25,6 +33,7 @@ export function manyParts(clock: Clock, tables: Tables): Omit<ManyParts, 'farEnd
 
 export function farManyParts(clock: Clock, tables: Tables): FarManyParts {
   return {
+    held,
     nowNs: () => clock.nowNs(),
     listenForMany,
     descriptors,

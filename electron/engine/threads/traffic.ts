@@ -26,7 +26,7 @@ import { hosting } from '../traffic/hosting'
 import { messages } from '../traffic/messages/handlers'
 import { visitContract } from '../traffic/visit-contract'
 import { connectionParts } from './connection-parts'
-import { farManyParts, manyParts } from './many-parts'
+import { farManyParts, heldSockets, manyParts } from './many-parts'
 import { nodePort, servePorts } from './node-port'
 import type { TrafficOrder } from './service-order'
 import { tablesThread } from './tables-thread'
@@ -79,7 +79,11 @@ servePorts(
       ...messaging.handlers,
       inspect: (input, signal) => tables().inspect(input, { signal }),
       async trafficHealth() {
-        return { stallNs: stalls.read(), openSockets: messaging.openSockets() + tally.open, rejected: 0 }
+        return {
+          stallNs: stalls.read(),
+          openSockets: messaging.openSockets() + heldSockets() + tally.open,
+          rejected: 0,
+        }
       },
     }),
   async () => {

@@ -26,6 +26,8 @@ export interface FarManyParts {
   readonly descriptors: () => Promise<{ most: number; used: number } | null>
   readonly queueCounts: () => Promise<{ overflows: number; drops: number } | null>
   readonly longestQueue: () => Promise<number | null>
+  /** Gets the sockets of each listener while it stands. */
+  readonly held: Set<ReadonlySet<unknown>>
   readonly portStates: (port: number, signal: AbortSignal) => AsyncIterable<StateCounts>
 }
 
@@ -80,6 +82,7 @@ class Called {
     server.on('drop', () => (this.#turnedAway += 1))
     server.on('error', () => (this.#isFull = true))
     const over = new AbortController()
+    parts.held.add(this.#sockets)
     try {
       const at = server.address()
       const port = typeof at === 'object' && at !== null ? at.port : 0
@@ -109,6 +112,7 @@ class Called {
       }
     } finally {
       over.abort()
+      parts.held.delete(this.#sockets)
       for (const socket of this.#sockets) socket.resetAndDestroy()
       server.close()
     }

@@ -41,9 +41,9 @@ export class Calls {
     return this.connecting === 0 && (this.#stopped || this.begun >= this.#parts.most)
   }
 
-  /** Every socket is closed. */
-  get gone(): boolean {
-    return this.#sockets.size === 0
+  /** Those that are not closed yet. */
+  get sockets(): ReadonlySet<unknown> {
+    return this.#sockets
   }
 
   start(): void {

@@ -35,6 +35,8 @@ export interface ManyParts {
   readonly ephemeralPorts: () => Promise<{ first: number; last: number } | Failure>
   readonly longestQueue: () => Promise<number | null>
   readonly memoryBytes: () => number | null
+  /** Gets the sockets of each crowd while it lives. */
+  readonly held: Set<ReadonlySet<unknown>>
 }
 
 export function many(parts: ManyParts): Handlers<typeof manyContract> {
@@ -175,7 +177,9 @@ class Crowd {
   /** Until no state of theirs is left after closing; aborting resets all at once. */
   async run(emit: (event: ManyEvent) => void, signal: AbortSignal): Promise<void> {
     const reset = () => this.#calls.close('reset')
+    const { held } = this.#parts
     signal.addEventListener('abort', reset, { once: true })
+    held.add(this.#calls.sockets)
     try {
       if (!signal.aborted) this.#calls.start()
       while (!signal.aborted) {
@@ -187,12 +191,13 @@ class Crowd {
     } finally {
       signal.removeEventListener('abort', reset)
       reset()
+      held.delete(this.#calls.sockets)
     }
   }
 
   get #phase(): ManySample['phase'] {
     if (!this.#isClosing) return this.#calls.settled ? 'holding' : 'opening'
-    return this.#calls.gone ? 'closed' : 'closing'
+    return this.#calls.sockets.size === 0 ? 'closed' : 'closing'
   }
 
   #isForgotten({ here, there }: ManySample): boolean {
