@@ -8,6 +8,7 @@ import {
   type Experiment,
 } from '../../shared/byte-stream/cases'
 import { byteStreamLimits, type Reader } from '../../shared/byte-stream/order'
+import { defaultMaxBytes } from '../../shared/framing/codec'
 import { hexOfOctet, octetsOfHex } from '../../shared/framing/hex'
 import type { WidthName } from '../../shared/framing/number-width'
 
@@ -37,6 +38,8 @@ export interface FramingDraft {
   width: WidthName
   inclusive: boolean
   typeWidth: WidthName
+  /** The longest payload that the decoder takes. */
+  most: number
 }
 
 export interface Draft {
@@ -91,6 +94,7 @@ const plainFraming: FramingDraft = {
   width: 'u16be',
   inclusive: false,
   typeWidth: 'u8',
+  most: defaultMaxBytes,
 }
 
 function framingOf(codec: string): FramingDraft {

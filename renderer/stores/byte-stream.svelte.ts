@@ -37,7 +37,6 @@ export interface Picture extends Observed {
 
 /** Redrawn at most so often while records come in. */
 const redrawEveryMs = 120
-const maxFrameOctets = 1_048_576
 
 export class ByteStream {
   draft = $state<Draft>(firstDraft)
@@ -137,7 +136,7 @@ export class ByteStream {
     const octets = filled.joined(plan.wire.length)
     const ended = this.state === 'completed'
     const observed = { writes, reads, sent, arrived, octets, ended }
-    const framed = framesOf(codec, { reads, octets: this.#looked(octets), ended }, maxFrameOctets)
+    const framed = framesOf(codec, { reads, octets: this.#looked(octets), ended }, this.draft.framing.most)
     this.picture = {
       plan,
       ...observed,

@@ -3,7 +3,11 @@ import type { Socket } from 'node:net'
 import type { ByteStreamEvent } from '../../../../shared/byte-stream/contract'
 import type { FarReading } from '../../../../shared/byte-stream/far-contract'
 import { planOf, type ByteStreamOrder, type Plan } from '../../../../shared/byte-stream/order'
-import type { SentDatagram, WriteRecord } from '../../../../shared/byte-stream/records'
+import {
+  datagramHeaderOctets,
+  type SentDatagram,
+  type WriteRecord,
+} from '../../../../shared/byte-stream/records'
 import { FailureError, isFailure, type Failure } from '../../../../shared/failure'
 import { RemoteError } from '../../../../shared/ipc/client'
 import type { SocketFacts } from '../../../host/open-socket'
@@ -109,10 +113,16 @@ class Experiment {
     const offset = isHere ? { offsetNs: 0, errorNs: 0 } : await clockOffset(client, this.#parts.clock)
     this.#offsetNs = offset.offsetNs
     let last: FarReading | Failure | null = null
+    const told = new Told(this.#plan)
     const wish = { reader: this.#order.reader, datagrams: this.#plan.messages.length }
     for await (const step of client.readByteStream(wish, { signal: this.#over.signal })) {
       last = step
       if (isFailure(step)) break
+      if (!told.take(step)) {
+        const { address: host } = this.#far
+        last = { failure: 'peerGone', host, detail: 'it told of more than was written' }
+        break
+      }
       if (step.kind === 'listening') this.#writing = this.#write(step, offset.errorNs)
       else this.#pass(step)
     }
@@ -188,6 +198,31 @@ class Experiment {
       udp?.close()
       tally.open -= Number(tcp !== null) + Number(udp !== null)
     }
+  }
+}
+
+/** What a reader can have read of a plan: one that tells of more is broken or hostile, and is not listened to. */
+class Told {
+  #octets: number
+  #reads: number
+  #datagrams: number
+  #datagramOctets: number
+
+  constructor({ wire, messages }: Plan) {
+    this.#octets = this.#reads = wire.length
+    // The network may bring a datagram twice.
+    this.#datagrams = 2 * messages.length
+    const payload = messages.reduce((sum, { payload: { length } }) => sum + length + datagramHeaderOctets, 0)
+    this.#datagramOctets = 2 * payload
+  }
+
+  /** False where it is more than there can be. */
+  take(step: FarReading): boolean {
+    if (step.kind === 'reads') return (this.#reads -= step.reads.length) >= 0
+    if (step.kind === 'octets') return (this.#octets -= step.hex.length / 2) >= 0
+    if (step.kind === 'arrived') return (this.#datagrams -= step.datagrams.length) >= 0
+    if (step.kind === 'datagramOctets') return (this.#datagramOctets -= step.hex.length / 2) >= 0
+    return true
   }
 }
 
