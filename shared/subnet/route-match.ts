@@ -78,8 +78,9 @@ function decide(
     if (action.kind !== 'lookup') continue
     const best = byTable.get(action.table)?.[0]
     if (best === undefined || best.route.type === 'throw') continue
-    // Such a rule passes over the table's wide routes, most often the default one.
-    if (best.prefixLength <= (action.suppressPrefixLength ?? -1)) continue
+    // Such a rule passes over the table's wide routes, most often the default one, but not over those that refuse.
+    const isWide = best.prefixLength <= (action.suppressPrefixLength ?? -1)
+    if (isWide && !refusesPackets(best.route.type)) continue
     return { winner: best.route, rule }
   }
   return { winner: null, rule: null }

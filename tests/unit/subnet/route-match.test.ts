@@ -133,6 +133,8 @@ describe('policy rules', () => {
     expect(match([fallback, main, other], '9.9.9.9')).toBe(other)
     expect(match([fallback, main, other], '10.77.2.9')).toBe(main)
     expect(match([fallback, main], '9.9.9.9')).toBe(fallback)
+    const refusing = route('0.0.0.0/0', { type: 'unreachable' })
+    expect(match([refusing, other], '9.9.9.9')).toBe(refusing)
   })
 
   it('refuse, jump forward, and do nothing', () => {
