@@ -167,6 +167,30 @@ describe.skipIf(noSs !== null)('A connection made by hand', () => {
     expect(made.marks.some((mark) => mark.kind === 'event' && mark.event === 'connected')).toBe(false)
   })
 
+  it('has no state with UDP, and ss knows two bound ports alone', async () => {
+    open({ protocol: 'udp' })
+    await made.happened('here', 'bound')
+    expect(await made.command('there', { do: 'sendText', text: 'too early' })).toMatchObject({
+      failure: 'badInput',
+    })
+    expect(await made.command('here', { do: 'shutdown' })).toMatchObject({ failure: 'badInput' })
+    expect(await made.command('here', { do: 'send', bytes: 65_508 })).toMatchObject({ failure: 'limit' })
+    await made.command('here', { do: 'sendText', text: 'hello' })
+    expect(await made.happened('there', 'received')).toMatchObject({ bytes: 5 })
+    await made.command('there', { do: 'sendText', text: 'yourself' })
+    expect(await made.happened('here', 'received')).toMatchObject({ bytes: 8 })
+    const { row } = await made.sample('here', ({ row }) => row !== null)
+    expect(row?.state).toBeNull()
+    const { stdout } = await execute('ss', ['-uanH', 'src', made.place('there')])
+    expect(stdout.trim().split('\n')).toHaveLength(1)
+    await made.command('here', { do: 'close' })
+    await made.command('there', { do: 'close' })
+    await made.over
+    expect(made.events.at(-1)?.kind).toBe('over')
+    expect(made.states('here')).toEqual([])
+    expect((await execute('ss', ['-uanH', 'src', made.place('there')])).stdout).toBe('')
+  })
+
   it('leaves nothing behind when it is put away', async () => {
     await established()
     await made.command('there', { do: 'pause' })

@@ -6,6 +6,7 @@ import { listenSilently } from '../../host/silent-listener'
 import type { Clock } from '../clock'
 import { beginConnecting, listenHalfOpen, readOn, stopReading } from '../net/connection'
 import { resolveByHand } from '../net/resolve'
+import { bindUdp, connectUdp } from '../net/udp'
 import type { MakeParts } from '../traffic/connections/make'
 import { wallOffset } from '../traffic/connections/wall-clock'
 
@@ -17,6 +18,8 @@ export function connectionParts(clock: Clock): Omit<MakeParts, 'farEnd'> {
     wallMs,
     rows: connectionRows(),
     beginConnecting,
+    bindUdp,
+    connectUdp,
     listenHalfOpen,
     listenSilently,
     stopReading,

@@ -52,7 +52,9 @@ export function sockDiagReader(): RowReader | null {
         // What an earlier question left behind.
         if (row === 'other') continue
         // Where the connection is no more, the kernel finds who listens on its port.
-        return place.remote !== null && row !== 'unknown' && row?.state === 'LISTEN' ? null : row
+        if (place.remote !== null && row !== 'unknown' && row?.state === 'LISTEN') return null
+        // A datagram socket's state is the kernel's own affair.
+        return place.protocol === 'udp' && row !== null && row !== 'unknown' ? { ...row, state: null } : row
       }
     }
   } catch {

@@ -10,6 +10,7 @@ import type { FarEnds } from '../far'
 import { clockOffset } from '../far-clock'
 import type { Visitor } from '../hosting'
 import { Batch, shifted } from './batch'
+import { DatagramEnd } from './datagram-end'
 import { ListeningEnd } from './listening-end'
 import type { MakeParts } from './make'
 import type { OtherEnd } from './other-end'
@@ -90,24 +91,24 @@ export function farMaking(
   parts: Omit<MakeParts, 'farEnd'>,
   { localAddress, remoteAddress }: Visitor,
 ): Handlers<typeof farMakeContract> {
-  const open = new Map<string, ListeningEnd>()
+  const open = new Map<string, OtherEnd>()
   return {
-    farEnd: ({ id, listen, capture }, signal) =>
+    farEnd: ({ id, protocol, listen, capture }, signal) =>
       emitted(async (emit) => {
         const failed = (failure: Failure) => emit({ kind: 'failed', failure })
         if (open.has(id) || open.size >= mostAtOnce)
           return failed({ failure: 'limit', what: 'Ends held for a visitor', limit: mostAtOnce })
         const batch = new Batch((event) => emit(farEventOf(event)), mostFarMarks)
-        const segments = capture ? new Segments({ ...parts, tell: batch.tell }, 'there') : null
+        const segments =
+          capture && protocol === 'tcp' ? new Segments({ ...parts, tell: batch.tell }, 'there') : null
         const onCalled = (here: { address: string; port: number }) => segments?.of({ here, there: end.place })
-        let end: ListeningEnd
+        let end: OtherEnd
         try {
-          const listening = await ListeningEnd.listen(
-            { ...parts, tell: batch.tell, onCalled },
-            localAddress,
-            listen,
-            remoteAddress,
-          )
+          const itsParts = { ...parts, tell: batch.tell, onCalled }
+          const listening =
+            protocol === 'udp'
+              ? await DatagramEnd.bind(itsParts, localAddress, remoteAddress)
+              : await ListeningEnd.listen(itsParts, localAddress, listen, remoteAddress)
           if (isFailure(listening)) return failed(listening)
           end = listening
         } catch (error) {
@@ -136,8 +137,8 @@ export function farMaking(
   }
 }
 
-async function livesOut(end: ListeningEnd, segments: Segments | null): Promise<void> {
-  await end.called()
+async function livesOut(end: OtherEnd, segments: Segments | null): Promise<void> {
+  if (end instanceof ListeningEnd) await end.called()
   await end.gone()
   await segments?.stop()
 }

@@ -9,12 +9,13 @@ import type {
   EndCommand,
   makeContract,
 } from '../../../../shared/connections/make-contract'
-import { isFailure, type Failure } from '../../../../shared/failure'
+import { FailureError, isFailure, type Failure } from '../../../../shared/failure'
 import type { Handlers } from '../../../../shared/ipc/contract'
 import { plainAddress } from '../../../../shared/subnet/plain-address'
 import type { EndName, Mark } from '../../../../shared/tcp/mark'
 import { emitted } from '../../service/changes'
 import { Batch, shifted } from './batch'
+import { DatagramEnd, type DatagramParts } from './datagram-end'
 import { LiveEnd } from './live-end'
 import { ListeningEnd, type ListeningParts } from './listening-end'
 import type { OtherEnd } from './other-end'
@@ -27,7 +28,8 @@ const loopback = '127.0.0.1'
 const mostMarksInMessage = 1000
 const mostAtOnce = 16
 
-export interface MakeParts extends Omit<ListeningParts, 'tell'>, Omit<SegmentParts, 'tell'> {
+export interface MakeParts
+  extends Omit<ListeningParts, 'tell'>, Omit<DatagramParts, 'tell'>, Omit<SegmentParts, 'tell'> {
   readonly wallMs: () => number
   readonly resolve: (host: string) => Promise<string | Failure>
   /** The end at another lab; its times come in our clock, right to `clockErrorNs`. */
@@ -78,7 +80,7 @@ class Making {
   readonly #watch: RowWatch
   readonly #heard = new Set<(mark: Mark) => void>()
   readonly #capturing = new AbortController()
-  #here: LiveEnd | null = null
+  #here: LiveEnd | DatagramEnd | null = null
   #there: OtherEnd | null = null
   #segments: Segments | null = null
 
@@ -98,6 +100,9 @@ class Making {
     })
     try {
       await Promise.race([this.#live(signal), over])
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error
+      this.#fail(error.failure)
     } finally {
       this.#watch.stop()
       this.#here?.destroy()
@@ -134,7 +139,9 @@ class Making {
     const { place, clockErrorNs } = opened
     const startedAtMs = this.#parts.wallMs() - (this.#parts.nowNs() - this.#startNs) / 1e6
     this.#emit({ kind: 'opened', there: place, driven: this.#there !== null, clockErrorNs, startedAtMs })
-    if (this.#order.capture) {
+    if (this.#order.protocol === 'udp') {
+      await this.#sendDatagrams(place)
+    } else if (this.#order.capture) {
       const { target } = this.#order
       this.#segments = new Segments(
         { ...this.#parts, tell: this.#tell },
@@ -143,7 +150,7 @@ class Making {
       await this.#segments.start('here', place.address, place.port, this.#capturing.signal)
       if (signal.aborted) return
     }
-    await this.#connect(place)
+    if (this.#order.protocol === 'tcp') await this.#connect(place)
     await this.#segments?.stop()
     this.#batch.flush()
     this.#emit({ kind: 'over', tNs: this.#parts.nowNs() - this.#startNs })
@@ -169,10 +176,22 @@ class Making {
       this.#there = far.end
       return { place: far.end.place, clockErrorNs: far.clockErrorNs }
     }
-    const end = await ListeningEnd.listen({ ...this.#parts, tell: this.#tell }, loopback, listen, loopback)
+    const parts = { ...this.#parts, tell: this.#tell }
+    const end =
+      this.#order.protocol === 'udp'
+        ? await DatagramEnd.bind(parts, loopback, loopback)
+        : await ListeningEnd.listen(parts, loopback, listen, loopback)
     if (isFailure(end)) return end
     this.#there = end
     return { place: end.place, clockErrorNs: 0 }
+  }
+
+  /** Nothing is done by itself: there is nothing that would have to be. */
+  async #sendDatagrams(place: OtherEnd['place']): Promise<void> {
+    const here = await DatagramEnd.connect({ ...this.#parts, tell: this.#tell }, place)
+    this.#here = here
+    this.#emit({ kind: 'placed', end: 'here', place: here.place })
+    await Promise.all([here.gone(), this.#there?.gone()])
   }
 
   async #connect(place: OtherEnd['place']): Promise<void> {

@@ -110,6 +110,7 @@ export class RowWatch {
       return
     }
     const ended = answer === null && this.#row !== null
+    if (ended && this.#state === null) this.#stopped = true
     this.#row = answer
     if (state !== null && state !== this.#state) {
       const leftMs = answer?.timer?.leftMs ?? null
