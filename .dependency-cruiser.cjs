@@ -54,7 +54,13 @@ module.exports = {
         path: '^electron/engine/',
         pathNot: ['^electron/engine/(net|threads)/', '^electron/engine/index\\.ts$'],
       },
-      ['^electron/engine/(?!net/|threads/(?!contracts\\.ts)|index\\.ts)', '^shared/', valibot, pureNode],
+      [
+        '^electron/engine/(?!net/|threads/(?!contracts\\.ts)|index\\.ts)',
+        '^shared/',
+        valibot,
+        npm('@noble/hashes'),
+        pureNode,
+      ],
       { types: ['^electron/engine/net/', '^electron/host/', sockets] },
     ),
     // Each worker's entry puts its thread together, and the public face puts the threads together.
