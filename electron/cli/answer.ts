@@ -29,19 +29,21 @@ export function printJson(value: unknown): Promise<void> {
 
 /** Prints rows as columns, the first row being their headings where there are any. */
 export function printColumns(rows: readonly Row[]): Promise<void> {
+  return printLines(columnLines(rows))
+}
+
+/** One line for each row, for what is printed together with more. */
+export function columnLines(rows: readonly Row[]): string[] {
   const cells = rows.map((row) => row.map((cell) => plain(String(cell ?? '-'))))
   const widths = cells.reduce<number[]>(
     (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
     [],
   )
-  return writeLines(
-    cells.map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    ),
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
   )
 }
 

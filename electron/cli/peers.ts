@@ -4,7 +4,7 @@ import type { Contract, Peer } from '../../shared/contract'
 import { describeFailure, isFailure } from '../../shared/failure'
 import type { Client } from '../../shared/ipc/contract'
 import { interfaceLegs } from '../../shared/peers/diagnosis'
-import { printColumns, printJson, printLines } from './answer'
+import { columnLines, printColumns, printJson, printLines } from './answer'
 import { showDuration } from './duration'
 import { withEngine } from './engine-session'
 
@@ -72,22 +72,22 @@ async function tellMissing(text: string, options: PeersOptions): Promise<void> {
     }
     process.exitCode = diagnosis.failing === null ? 0 : 1
     if (options.json) return printJson(diagnosis)
-    await printColumns(diagnosis.legs.map(({ leg, state }) => [leg, state]))
-    await printColumns([
-      ['INTERFACE', 'ADDRESS', 'ROUTE', ...interfaceLegs],
-      ...diagnosis.interfaces.map(({ interface: name, address, prefixLength, isRoute, legs }) => [
-        name,
-        `${address}/${prefixLength}`,
-        isRoute ? 'yes' : 'no',
-        ...legs.map(({ state }) => state),
+    await printLines([
+      ...columnLines(diagnosis.legs.map(({ leg, state }) => [leg, state])),
+      ...columnLines([
+        ['INTERFACE', 'ADDRESS', 'ROUTE', ...interfaceLegs],
+        ...diagnosis.interfaces.map(({ interface: name, address, prefixLength, isRoute, legs }) => [
+          name,
+          `${address}/${prefixLength}`,
+          isRoute ? 'yes' : 'no',
+          ...legs.map(({ state }) => state),
+        ]),
       ]),
-    ])
-    await printLines(
-      diagnosis.causes.flatMap(({ cause, where, commands }) => [
+      ...diagnosis.causes.flatMap(({ cause, where, commands }) => [
         where === null ? cause : `${cause} (${where})`,
         ...commands.map((command) => `  ${command}`),
       ]),
-    )
+    ])
   })
 }
 

@@ -59,6 +59,14 @@ describeOnLan('the diagnosis of every interface', () => {
     expect(out.failing).toBeNull()
   })
 
+  it('is printed as a table for people, and nothing else is said', async () => {
+    const words = ['peers', '--profile', profiles.of('look'), '--missing', lan.host('there').ipv4]
+    const { stdout, stderr } = await startLab(lan.host('here'), words).ended
+    expect(stdout).toMatch(/^eth0 +10\.77\.1\.1\/24 +yes +passes +passes +passes +passes$/m)
+    expect(stdout).toMatch(/^eth1 +10\.88\.0\.1\/24 +no +fails +notNeeded +passes +passes$/m)
+    expect(stderr).toBe('')
+  })
+
   it('stands in the window, in both of its directions', async () => {
     const display = await startDisplay()
     const window = await LanWindow.open(
