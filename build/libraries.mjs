@@ -93,10 +93,15 @@ async function install(missing) {
   }
 }
 
-/** Nothing may ask a question here: tshark, for one, would ask who may capture. */
+/**
+ * Nothing may ask a question here: tshark, for one, would ask who may capture. And no service is started: the tests
+ * start an Avahi of their own, where no machine hears it.
+ */
 async function apt(args, announcement) {
   say(announcement)
-  return runToStderr('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  return runToStderr('apt-get', args, {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1' },
+  })
 }
 
 function listsExist() {
