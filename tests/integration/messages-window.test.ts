@@ -1,7 +1,8 @@
 /** The Messages station as a person uses it, a server and a client in one window over loopback. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -87,6 +88,26 @@ describe('a chat by lines', () => {
   })
 })
 
+describe('a file', () => {
+  it('goes as it is, and its lines can be cleared away', async () => {
+    const path = join(lab.profile, 'file.bin')
+    writeFileSync(path, Buffer.alloc(600_000, 'line of a file\n'))
+    await choose(2)
+    await at('messages-form-file').click()
+    await at('messages-file').setInputFiles(path)
+    await at('messages-send').click()
+    await choose(1)
+    await at('messages-side-peers').click()
+    // 600,000 octets of whole lines, beside what was said before.
+    await expect
+      .poll(() => at('messages-totals').textContent(), { timeout: 20_000 })
+      .toMatch(/40,0[0-9]{2} messages, 600,[0-9]{3} bytes/)
+    await at('messages-form-text').click()
+    await at('messages-clear').click()
+    await send('after the file')
+  })
+})
+
 describe('answers by themselves', () => {
   it('echo to the client, and stop at the limit with a word on why', async () => {
     await choose(1)
@@ -113,7 +134,7 @@ describe('the log', () => {
   it('is searched by text and by octets', async () => {
     await at('messages-find').fill('pong')
     await expect.poll(() => at('messages-count').textContent()).toMatch(/^\s*4 of /)
-    await at('messages-find').fill('e4 bd a0')
+    await at('messages-find').fill('61 66 74 65 72')
     await expect.poll(() => at('messages-count').textContent()).toMatch(/^\s*2 of /)
     await at('messages-find').fill('no such words')
     await at('messages-none').waitFor()
@@ -122,19 +143,23 @@ describe('the log', () => {
   })
 
   it('is saved as JSON, and what was received as its octets', async () => {
-    await at('messages-find').fill('hello')
+    await choose(1)
+    await send('hello from the server')
+    await choose(2)
+    await send('hello from the client')
+    await at('messages-find').fill('hello from')
     await expect.poll(() => at('messages-count').textContent()).toMatch(/^\s*4 of /)
     await at('messages-save').click()
     const saved = JSON.parse(readFileSync(await lab.save('messages-save-json'), 'utf8')) as { text: string }[]
     expect(saved.map(({ text }) => text)).toEqual([
-      'hello from the client',
-      'hello from the client',
       'hello from the server',
       'hello from the server',
+      'hello from the client',
+      'hello from the client',
     ])
     await at('messages-save').click()
     const octets = readFileSync(await lab.save('messages-save-octets'), 'utf8')
-    expect(octets).toBe('hello from the clienthello from the server')
+    expect(octets).toBe('hello from the serverhello from the client')
     await at('messages-find').fill('')
   })
 })
