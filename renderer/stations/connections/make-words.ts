@@ -60,6 +60,11 @@ export function trialStory(trial: Trial): string {
   return trialStories[trial]()
 }
 
+/** What only a lab at the other end can do; a place of others does as it likes. */
+export function needsLab(trial: Trial): boolean {
+  return !(['free', 'fourWay', 'halfClose', 'blackHole', 'powerCut'] as readonly Trial[]).includes(trial)
+}
+
 export function endWord(end: EndName): string {
   return end === 'here' ? m.conn_make_here() : m.conn_make_there()
 }
