@@ -71,7 +71,6 @@ function whole(printed: readonly (string | Uint8Array)[]): string | Uint8Array {
 const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], string> = {
   connected: 'is connected',
   accepted: 'has connected',
-  refused: 'was refused',
   ended: 'has ended its sending',
   closed: 'is closed',
   broken: 'broke',

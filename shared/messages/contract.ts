@@ -117,7 +117,6 @@ const line = { atMs: v.number(), peer: text(80) }
 export const linkEvents = [
   'connected',
   'accepted',
-  'refused',
   'ended',
   'closed',
   'broken',

@@ -60,7 +60,6 @@ export function linkPlace({ settings, state }: MessageLink): string {
 const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], () => string> = {
   connected: m.messages_event_connected,
   accepted: m.messages_event_accepted,
-  refused: m.messages_event_refused,
   ended: m.messages_event_ended,
   closed: m.messages_event_closed,
   broken: m.messages_event_broken,
