@@ -60,8 +60,9 @@ export function connectCommand(): Command {
       answering(2, async () => {
         const target = targetOf(place, options)
         await answering(1, () =>
-          withEngine({ profile: options.profile }, (_engine, api, interrupted) =>
-            makeConnection(api, target, options, interrupted),
+          withEngine(
+            { profile: options.profile, overrides: { listening: { mode: 'off' } } },
+            (_engine, api, interrupted) => makeConnection(api, target, options, interrupted),
           ),
         )
       }),
