@@ -88,6 +88,7 @@ export class ByteStream {
   }
 
   async start(peer: { id: string; name: string }): Promise<void> {
+    if (this.draft.source === 'random' && !this.busy) this.draft.random.seed += 1
     const { experiment, planned } = this
     if (this.busy || isTypingFault(experiment) || isTypingFault(planned) || isFailure(planned)) return
     this.#controller = new AbortController()

@@ -5,9 +5,6 @@ import { farMakeContract } from '../connections/far-make-contract'
 import { farManyContract } from '../connections/far-many-contract'
 import { call } from '../ipc/contract'
 
-/** Octets that one value of the far contract carries at most; they travel as hexadecimal digits. */
-export const maxFarOctets = 16_384
-
 export const farContract = {
   ...byteStreamFarContract,
   ...farMakeContract,

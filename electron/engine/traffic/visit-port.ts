@@ -19,10 +19,6 @@ export class VisitPort implements Port {
     this.#say = say
   }
 
-  get isClosed(): boolean {
-    return this.#closed
-  }
-
   /** A word from the other end. */
   hear(word: VisitWord): void {
     if (this.#closed) return
