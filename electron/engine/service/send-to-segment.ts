@@ -93,6 +93,7 @@ class Asked {
     try {
       const connection = await this.#dial(over)
       this.#connection = connection
+      this.told = { ...this.told, name: connection.peer.name }
       if (this.#left) this.leave()
       return await new Promise((resolve) => {
         this.#heardFrom = new Promise((hear) => {

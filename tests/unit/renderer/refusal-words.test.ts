@@ -1,10 +1,16 @@
 /** Every reason the readers can give is said in both languages: in English as the core says it. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { failureSentence } from '../../../renderer/messages/failure-sentence'
 import { overwriteGetLocale } from '../../../renderer/messages/generated/runtime'
-import { refusalWords } from '../../../renderer/stations/addressing/refusal-words'
+import { refusalWords } from '../../../renderer/messages/refusal-words'
 import { readNeeds } from '../../../shared/subnet/block-list'
 import { readBlock } from '../../../shared/subnet/block-text'
+import { parseEndpoint } from '../../../shared/subnet/endpoint'
+import { readPlan } from '../../../shared/subnet/plan-text'
+import { carve, splitByHosts, splitEvenly } from '../../../shared/subnet/plan-tree'
+import { isFailure } from '../../../shared/failure'
 import { Refusal } from '../../../shared/subnet/refusal'
+import { prefixOf } from '../subnet/prefix-of'
 
 const refused = [
   ...[
@@ -51,3 +57,30 @@ describe.each([...new Set(reasons)])('%s', (why) => {
     expect(refusalWords(why)).toMatch(/\p{Script=Han}/u)
   })
 })
+
+/** What the address reader and the plan refuse whole. */
+const plan = readPlan('10.0.0.0/24\n10.0.0.0/25\n')
+if (isFailure(plan)) throw new Error('the plan is refused')
+const failures = [
+  ...['https://x', '[::1', '[10.0.0.1]', '[::1]9', '10.0.0.1:0', '', `${'a'.repeat(63)}.`.repeat(5), 'a..b'],
+  ...['a_b', '-a', 'a-', 'a'.repeat(64), '10.0.0', '1:2:3', '300.1.1.1:9'],
+]
+  .map((text): unknown => parseEndpoint(text, 8642))
+  .concat(
+    ['', '{', '{"a":1}', '10.0.0.0/33', '10.0.0.0/24\n10.0.0.0/24', '10.0.0.0/24\t\tpink'].map(readPlan),
+    ['10.0.0.0/24\n10.0.0.0/24\tx'].map(readPlan),
+    splitEvenly(plan, prefixOf('10.0.0.0/24'), 24),
+    splitByHosts(plan, prefixOf('10.0.0.0/24'), [{ name: '', hosts: 5000n }]),
+    carve(plan, prefixOf('192.0.2.0/24'), {}),
+  )
+
+describe.each(failures.filter(isFailure))('the refusal $reason', (failure) => {
+  it('is said in Chinese, and in English as the core says it', () => {
+    overwriteGetLocale(() => 'zh-CN')
+    expect(failureSentence(failure)).toMatch(/\p{Script=Han}/u)
+    overwriteGetLocale(() => 'en')
+    expect(failureSentence(failure).slice(0, 12)).toBe((failure as { reason: string }).reason.slice(0, 12))
+  })
+})
+
+it('every one of them was a refusal', () => expect(failures.every(isFailure)).toBe(true))
