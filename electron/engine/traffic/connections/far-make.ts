@@ -26,6 +26,9 @@ export function farEndOf(farEnds: FarEnds, clock: Clock): MakeParts['farEnd'] {
     const far = await farEnds.far(peer, signal, onAsking)
     if (isFailure(far)) return far
     const leaving = new AbortController()
+    // Also while the other lab is still opening its port.
+    signal.addEventListener('abort', () => leaving.abort(), { once: true })
+    if (signal.aborted) leaving.abort()
     const { offsetNs, errorNs } = await clockOffset(far.client, clock)
     const { id, protocol, listen, capture } = order
     const events = far.client.farEnd({ id, protocol, listen, capture }, { signal: leaving.signal })
@@ -82,7 +85,7 @@ function retell(
   if (event.kind !== 'marks') return tell(shifted(event, byNs))
   // The other lab speaks of its own end alone, whatever it says.
   for (const mark of event.marks)
-    if (mark.kind === 'segment' ? mark.seenAt !== 'here' : mark.end === 'there')
+    if (mark.kind === 'segment' ? mark.seenAt === 'there' : mark.end === 'there')
       tell(shifted({ kind: 'mark', mark }, byNs))
 }
 
