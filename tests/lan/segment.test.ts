@@ -1,5 +1,5 @@
 /** A datagram to a whole segment, sent from the window: which labs it came to, by their word and by tcpdump's. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startDisplay } from '../../build/display.mjs'
 import { describeOnLan, Lan } from '../support/lan'
 import type { LanHost } from '../support/lan-host'
@@ -35,6 +35,10 @@ describeOnLan(
       for (const name of names) {
         await window.fill('peers-address', lan.host(name).ipv4)
         await window.click('peers-add')
+        // The field is emptied once the peer is there.
+        await vi.waitFor(async () => expect(await window.text('peers-list')).toContain(lan.host(name).ipv4), {
+          timeout: 10_000,
+        })
       }
       await window.click('station-addressing')
       await window.click('view-reach')
