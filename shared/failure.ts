@@ -11,8 +11,16 @@ const code = v.pipe(v.string(), v.maxLength(64))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 export const Failure = v.variant('failure', [
-  /** A value the user, a file or a peer gave does not do; `reason` is a whole English sentence. */
-  v.strictObject({ failure: v.literal('badInput'), reason: text }),
+  /**
+   * A value the user, a file or a peer gave does not do; `reason` is a whole English sentence. Where a code stands
+   * beside it (bad-input.ts), the code and its values say the same in any language.
+   */
+  v.strictObject({
+    failure: v.literal('badInput'),
+    reason: text,
+    code: v.exactOptional(code),
+    values: v.exactOptional(v.record(code, v.union([text, v.number()]))),
+  }),
   v.strictObject({ failure: v.literal('unresolved'), host }),
   v.strictObject({ failure: v.literal('refused'), host, port }),
   v.strictObject({ failure: v.literal('unreachable'), host, port, code }),

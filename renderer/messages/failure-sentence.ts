@@ -1,12 +1,12 @@
 /** Every expected failure as one sentence in the window's language: what was tried, with whom, what to do next. */
 import type { Failure } from '../../shared/failure'
+import { badInputWords } from './bad-input-words'
 import { m } from './generated/messages'
-import { badInputWords } from './refusal-words'
 
 export function failureSentence(failure: Failure): string {
   switch (failure.failure) {
     case 'badInput':
-      return m.failure_bad_input({ reason: badInputWords(failure.reason) })
+      return badInputWords(failure)
     case 'unresolved':
       return m.failure_unresolved({ host: failure.host })
     case 'refused':

@@ -60,7 +60,7 @@ const reasons: readonly (readonly [RegExp, (groups: Groups) => string])[] = [
   [/^a part of a host name has at most 63/, () => m.refusal_label_long()],
 ]
 
-/** Whole sentences of the plan's and the address readers, as a failure carries them. */
+/** Whole sentences that a failure carries without a code: of the readers, and of the ends of connections. */
 const sentences: readonly (readonly [RegExp, (groups: Groups) => string])[] = [
   [
     /^Character (\d+) of (".*"): (.*)\.$/,
@@ -70,7 +70,7 @@ const sentences: readonly (readonly [RegExp, (groups: Groups) => string])[] = [
     /^At the end of (".*") \(character (\d+)\): (.*)\.$/,
     ([text, position, why]) => m.refusal_end({ position, text, why: refusalWords(why) }),
   ],
-  [/^Row (\d+): (.*)$/, ([row, reason]) => m.refusal_row({ row, reason: badInputWords(reason) })],
+  [/^Row (\d+): (.*)$/, ([row, reason]) => m.refusal_row({ row, reason: sentenceWords(reason) })],
   [/^(\S+) overlaps (\S+), which is in the plan\.$/, ([one, other]) => m.refusal_overlaps({ one, other })],
   [
     /^(\S+) can be split into longer prefixes than (\d+) only\.$/,
@@ -94,6 +94,40 @@ const sentences: readonly (readonly [RegExp, (groups: Groups) => string])[] = [
   [/^(".*") is no colour of a plan\.$/, ([text]) => m.refusal_plan_colour({ text })],
   [/^a name has at most (\d+) characters\.$/, ([most]) => m.refusal_plan_name({ most })],
   [/^a note has at most (\d+) characters\.$/, ([most]) => m.refusal_plan_note({ most })],
+  [/^This end has sent its FIN:/, () => m.bad_end_fin_sent()],
+  [/^This end is closed already\.$/, () => m.bad_end_closed()],
+  [/^The other end did not answer:/, () => m.bad_end_no_answer()],
+  [/^UDP has no connection:/, () => m.bad_end_udp()],
+  [/^Nobody has sent to this end yet/, () => m.bad_end_nobody()],
+  [/^There is no such connection\.$/, () => m.bad_connection_none()],
+  [/^The other end has no connection yet:/, () => m.bad_connection_listens()],
+  [/^This connection is open already\.$/, () => m.bad_connection_open()],
+  [/^That end is not held by a lab/, () => m.bad_end_foreign()],
+  [/^the data port could not be opened on the address you reached$/, () => m.bad_data_port()],
+]
+
+/** What is wrong with a framing's text, and with a message in hexadecimal or escapes. */
+const problems: typeof reasons = [
+  [
+    /^(\w+) needs a colon and the length's width, one of (.*)$/,
+    ([framing, widths]) => m.bad_framing_length_width({ framing, widths }),
+  ],
+  [
+    /^(\w+) needs a colon and the type's width, one of (.*)$/,
+    ([framing, widths]) => m.bad_framing_type_width({ framing, widths }),
+  ],
+  [/^delimiter needs a colon/, () => m.bad_framing_delimiter_needed()],
+  [/^fixed needs a colon/, () => m.bad_framing_fixed_needed()],
+  [/^only (".*") can stand here$/, ([word]) => m.bad_framing_only({ word })],
+  [/^nothing more can stand here$/, () => m.bad_framing_no_more()],
+  [/^a framing is (.*)$/, ([kinds]) => m.bad_framing_kinds({ kinds })],
+  [/^a width is one of (.*)$/, ([widths]) => m.bad_framing_widths({ widths })],
+  [/^a delimiter is written in hexadecimal/, () => m.bad_framing_delimiter_hex()],
+  [/^a delimiter has 1 to (\d+) octets$/, ([most]) => m.bad_framing_delimiter_length({ most })],
+  [/^a length is a number from 1 to (\d+)$/, ([most]) => m.bad_framing_length({ most })],
+  [/^an octet is two hexadecimal digits$/, () => m.bad_hex_pair()],
+  [/^(".*") is no hexadecimal digit$/s, ([sign]) => m.bad_hex_digit({ sign })],
+  [/^an escape is one of (.*)$/, ([escapes]) => m.bad_escape({ escapes })],
 ]
 
 /** The reason in the window's language; as it is where the core has a reason that is not known here. */
@@ -104,8 +138,13 @@ export function refusalWords(why: string): string {
 }
 
 /** A failure's whole sentence in the window's language; as it is where it is not known here. */
-export function badInputWords(reason: string): string {
+export function sentenceWords(reason: string): string {
   return saidBy(sentences, reason)
+}
+
+/** What is wrong with a framing's text or a message's, in the window's language. */
+export function problemWords(problem: string): string {
+  return saidBy(problems, problem)
 }
 
 function saidBy(known: typeof reasons, text: string): string {

@@ -1,4 +1,5 @@
 /** What an experiment with the byte stream is asked for, and what follows from it before a byte has been sent. */
+import { badInput } from '../bad-input'
 import * as v from 'valibot'
 import type { Failure } from '../failure'
 import { isFailure } from '../failure'
@@ -98,7 +99,7 @@ export function planOf(order: Omit<ByteStreamOrder, 'peer'>): Plan | Failure {
   let offset = 0
   for (const hex of order.messages) {
     const payload = octetsOfHex(hex)
-    if (typeof payload === 'number') return { failure: 'badInput', reason: 'A message is no hexadecimal.' }
+    if (typeof payload === 'number') return badInput('messageNoHex')
     const wire = written(codec, payload)
     if (isFailure(wire)) return wire
     spans.push({ offset, length: wire.length, payload, headerOctets: headerOctets(codec, payload) })
@@ -161,7 +162,7 @@ function tooMuch(
 ): Failure | null {
   const reads = Math.ceil(octets / reader.readOctets)
   const { writes: mostWrites, reads: mostReads, pausesMs } = byteStreamLimits
-  if (octets === 0) return { failure: 'badInput', reason: 'There is no octet to write: type a message.' }
+  if (octets === 0) return badInput('nothingToWrite')
   if (writes > mostWrites) return { failure: 'limit', what: 'Writes of one experiment', limit: mostWrites }
   if (reads > mostReads) return { failure: 'limit', what: 'Reads of one experiment', limit: mostReads }
   if (writes * writer.pauseMs > pausesMs)

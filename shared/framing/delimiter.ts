@@ -1,4 +1,5 @@
 /** Messages that end in an agreed octet string, such as a line's LF or CRLF. */
+import { badInput } from '../bad-input'
 import { boundaryLedDecoder } from './boundary-led'
 import type { Codec } from './codec'
 import { escapedSegments, escapeOctets, unescaping, type Escaping } from './escaping'
@@ -39,8 +40,7 @@ export function delimiterCodec(delimiter: Uint8Array, escaped: boolean): Codec {
       wire.set(delimiter, stuffed.length)
       const seen = escaped ? stuffed.length : firstMatch(wire, delimiter)
       if (seen === stuffed.length) return wire
-      const reason = `The message holds the delimiter ${hex} at offset ${seen}: the receiver would end it there. Escape it or choose another framing.`
-      return { failure: 'badInput', reason }
+      return badInput('delimiterInside', { delimiter: hex, offset: seen })
     },
     ruler(message) {
       const wire = codec.encode(message)

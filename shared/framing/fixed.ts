@@ -1,6 +1,6 @@
 /** Messages of one agreed length: nothing on the wire but themselves. */
+import { badInput } from '../bad-input'
 import type { Codec } from './codec'
-import { octets } from './faults'
 import { lengthLedDecoder, type HeaderReader } from './length-led'
 
 /** Every message has `length` octets (at least 1). */
@@ -21,8 +21,7 @@ export function fixedCodec(length: number): Codec {
     resynchronises: false,
     encode(message) {
       if (message.length === length) return message
-      const reason = `A message of ${octets(message.length)} does not fit fixed:${length}: exactly ${length}, and nothing is padded.`
-      return { failure: 'badInput', reason }
+      return badInput('fixedLength', { octets: message.length, length })
     },
     ruler(message) {
       const wire = codec.encode(message)

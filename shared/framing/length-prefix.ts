@@ -1,4 +1,5 @@
 /** A length before each message, alone or after a type; and RFC 4571, which is one of them. */
+import { badInput } from '../bad-input'
 import type { Failure } from '../failure'
 import type { Codec, Segment } from './codec'
 import { octets as counted } from './faults'
@@ -38,15 +39,10 @@ function prefixCodec(layout: Layout): Codec {
 
   const refusal = (message: Uint8Array, type: number): Failure | null => {
     const largest = lengthWidth.largest - ownBytes
-    if (message.length > largest) {
-      const reason = `A message of ${counted(message.length)} is too long for ${name}: at most ${largest}.`
-      return { failure: 'badInput', reason }
-    }
+    if (message.length > largest)
+      return badInput('messageTooLong', { octets: message.length, framing: name, most: largest })
     if (typeWidth === null || (Number.isInteger(type) && type >= 0 && type <= typeWidth.largest)) return null
-    return {
-      failure: 'badInput',
-      reason: `The type ${type} is no ${typeWidth.name}: 0 to ${typeWidth.largest}.`,
-    }
+    return badInput('typeRange', { type, width: typeWidth.name, most: typeWidth.largest })
   }
 
   return {

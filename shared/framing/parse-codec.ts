@@ -1,4 +1,5 @@
 /** Reads a framing as it is written on the command line and kept in settings. */
+import { badInput } from '../bad-input'
 import type { Failure } from '../failure'
 import { cobs } from './cobs'
 import type { Codec } from './codec'
@@ -46,7 +47,7 @@ export function parseCodec(text: string): Codec | Failure {
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault
     const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text
-    return { failure: 'badInput', reason: `Framing "${shown}", character ${fault.at + 1}: ${fault.problem}.` }
+    return badInput('framingSyntax', { framing: shown, character: fault.at + 1, problem: fault.problem })
   }
 }
 

@@ -1,4 +1,5 @@
 /** SLIP, RFC 1055: frames end in END; END and ESC inside a frame are sent as ESC and a substitute. */
+import { badInput } from '../bad-input'
 import { boundaryLedDecoder } from './boundary-led'
 import type { Codec } from './codec'
 import { escapedSegments, escapeOctets, unescaping, type Escaping } from './escaping'
@@ -24,10 +25,7 @@ export const slip: Codec = {
   resynchronises: true,
   encode(message) {
     if (message.length === 0) {
-      return {
-        failure: 'badInput',
-        reason: 'SLIP cannot carry an empty message: its receiver passes empty frames over.',
-      }
+      return badInput('slipEmpty')
     }
     const stuffed = escapeOctets(message, escaping)
     const wire = new Uint8Array(stuffed.length + 1)

@@ -1,4 +1,5 @@
 /** What the user asks of a run, its limits, and the rules that tie settings to one another. */
+import { badInput } from '../bad-input'
 import * as v from 'valibot'
 import type { Failure } from '../failure'
 
@@ -80,43 +81,43 @@ export function plannedProbes(settings: MeasureSettings): number {
 
 /** Checks settings whole: each one's range, and the rules between them. Returns null where all is well. */
 export function checkSettings(settings: MeasureSettings, mode: StampMode): Failure | null {
-  const bad = (reason: string): Failure => ({ failure: 'badInput', reason })
   const shape = v.safeParse(MeasureSettings, settings)
-  if (!shape.success) return bad(rangeSentence(shape.issues[0]))
+  if (!shape.success) return outOfRange(shape.issues[0])
   const { payloadBytes } = settings
   const base = basePacketBytes[mode]
-  if (payloadBytes < base)
-    return bad(`A payload of ${payloadBytes} octets is too small: the probe itself takes ${base}.`)
-  if (payloadBytes > base && payloadBytes < base + tlvHeaderBytes)
-    return bad(
-      `A payload of ${payloadBytes} octets cannot be made: it is ${base}, or ${base + tlvHeaderBytes} and more (padding has a header of ${tlvHeaderBytes}).`,
-    )
+  const next = base + tlvHeaderBytes
+  if (payloadBytes < base) return badInput('payloadTooSmall', { bytes: payloadBytes, least: base })
+  if (payloadBytes > base && payloadBytes < next)
+    return badInput('payloadGap', { bytes: payloadBytes, least: base, next, header: tlvHeaderBytes })
   if (
     payloadBytes > limits.unfragmentedPayloadBytes &&
     settings.transports !== 'tcp' &&
     !settings.allowFragments
   )
-    return bad(
-      `A payload of ${payloadBytes} octets would be sent as fragments: take at most ${limits.unfragmentedPayloadBytes}, or allow fragments.`,
-    )
-  if (mode === 'open' && settings.transports !== 'udp')
-    return bad('An open STAMP reflector answers over UDP alone: choose UDP as the transport.')
-  if (mode === 'open' && settings.bothWays)
-    return bad('An open STAMP reflector only answers: it cannot probe back.')
+    return badInput('payloadFragments', { bytes: payloadBytes, most: limits.unfragmentedPayloadBytes })
+  if (mode === 'open' && settings.transports !== 'udp') return badInput('openUdpAlone')
+  if (mode === 'open' && settings.bothWays) return badInput('openOneWay')
   return null
 }
 
-/** One sentence for the first setting that is out of its range. */
-function rangeSentence(issue: v.BaseIssue<unknown>): string {
-  const where = v.getDotPath(issue) ?? 'settings'
+/** The first setting that is out of its range, with the range. */
+function outOfRange(issue: v.BaseIssue<unknown>): Failure {
+  const setting = v.getDotPath(issue) ?? 'settings'
   const { intervalNs, probes, durationNs, payloadBytes, lateAfterNs } = limits
-  const ranges: Readonly<Record<string, string>> = {
-    intervalNs: `the interval is 0 (closed loop) or from ${intervalNs.min / 1e6} ms to ${intervalNs.max / 1e9} s`,
-    'limit.count': `the count is from 1 to ${probes}`,
-    'limit.durationNs': `the duration is from 1 ms to ${durationNs / 3.6e12} h`,
-    payloadBytes: `the payload is from ${basePacketBytes.open} to ${payloadBytes} octets`,
-    lateAfterNs: `Tmax is from ${lateAfterNs.min / 1e6} ms to ${lateAfterNs.max / 1e9} s`,
-    dscp: 'the DSCP is from 0 to 63',
+  switch (setting) {
+    case 'intervalNs':
+      return badInput('intervalRange', { fromMs: intervalNs.min / 1e6, toS: intervalNs.max / 1e9 })
+    case 'limit.count':
+      return badInput('countRange', { most: probes })
+    case 'limit.durationNs':
+      return badInput('durationRange', { hours: durationNs / 3.6e12 })
+    case 'payloadBytes':
+      return badInput('payloadRange', { least: basePacketBytes.open, most: payloadBytes })
+    case 'lateAfterNs':
+      return badInput('lateRange', { fromMs: lateAfterNs.min / 1e6, toS: lateAfterNs.max / 1e9 })
+    case 'dscp':
+      return badInput('dscpRange')
+    default:
+      return badInput('settingRange', { setting, detail: issue.message.slice(0, 300) })
   }
-  return `A setting is out of its range: ${ranges[where] ?? `${where}: ${issue.message}`}.`
 }

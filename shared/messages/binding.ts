@@ -1,4 +1,5 @@
 /** Understands at which address and port somebody wants to listen, and writes a place the way it is read. */
+import { badInput } from '../bad-input'
 import type { Failure } from '../failure'
 import { parseEndpoint } from '../subnet/endpoint'
 
@@ -27,4 +28,4 @@ export function placeText(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
-const badPort: Failure = { failure: 'badInput', reason: 'A port is a number from 0 to 65535.' }
+const badPort = badInput('portRange')

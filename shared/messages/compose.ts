@@ -1,4 +1,5 @@
 /** Turns what a person typed into the octets of a message: plain text, text with escapes, or hexadecimal digits. */
+import { badInput } from '../bad-input'
 import type { Failure } from '../failure'
 import { encodeText, type TextEncoding } from './text-encoding'
 
@@ -98,5 +99,5 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function wrong(at: number, problem: string): Failure {
-  return { failure: 'badInput', reason: `Character ${at + 1}: ${problem}.` }
+  return badInput('characterWrong', { character: at + 1, problem })
 }

@@ -2,6 +2,7 @@
  * Patterns of automatic replies: octets with `*` for any run and `?` for any one. Not regular expressions, because
  * what is matched comes from others, and no message may cost more than its length times the pattern's.
  */
+import { badInput } from '../bad-input'
 import type { Failure } from '../failure'
 import { composeMessage, type MessageForm } from './compose'
 import type { TextEncoding } from './text-encoding'
@@ -30,8 +31,7 @@ export function readPattern(text: string, form: MessageForm, encoding: TextEncod
       for (const octet of octets) pattern.push(octet)
     }
   }
-  if (pattern.length === 0)
-    return { failure: 'badInput', reason: 'A pattern is missing: * stands for any message.' }
+  if (pattern.length === 0) return badInput('patternMissing')
   if (pattern.length <= longestPattern) return pattern
   return { failure: 'limit', what: 'Octets in a pattern', limit: longestPattern }
 }

@@ -1,4 +1,5 @@
 /** Text as octets and back, in the encodings that a message may be written in. */
+import { badInput } from '../bad-input'
 import type { Failure } from '../failure'
 import { encodeGb18030 } from './gb18030'
 
@@ -26,6 +27,5 @@ export function decodeText(octets: Uint8Array, encoding: TextEncoding): string {
 
 function notEncodable(text: string, at: number, encoding: TextEncoding): Failure {
   const code = (text.codePointAt(at) as number).toString(16).toUpperCase().padStart(4, '0')
-  const reason = `Character ${at + 1}, U+${code}, cannot be written in ${encoding.toUpperCase()}.`
-  return { failure: 'badInput', reason }
+  return badInput('notInEncoding', { character: at + 1, code, encoding: encoding.toUpperCase() })
 }

@@ -1,4 +1,5 @@
 /** The sender's end of one session on a control connection: opens it, and asks for the report at its end. */
+import { badInput } from '../../../shared/bad-input'
 import { randomBytes } from 'node:crypto'
 import { FailureError, type Failure } from '../../../shared/failure'
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
@@ -128,7 +129,7 @@ export function refusalAsFailure(refusal: Refusal, host: string): Failure {
     case 'busy':
       return { failure: 'busy', host, waiting: refusal.waiting }
     case 'settings':
-      return { failure: 'badInput', reason: `${host} refused these settings: ${refusal.reason}` }
+      return badInput('settingsRefused', { host, reason: refusal.reason })
     default:
       return { failure: 'declined', host, why: refusal.why }
   }

@@ -1,4 +1,5 @@
 /** UDP as a person uses it by hand: unicast, broadcast and groups by one socket bound where the person says. */
+import { badInput } from '../../../shared/bad-input'
 import { createSocket, type Socket } from 'node:dgram'
 import type { Failure } from '../../../shared/failure'
 import { familyOf } from '../../../shared/subnet/plain-address'
@@ -95,10 +96,7 @@ function sendFailure(error: unknown, length: number, host: string, port: number)
   const code = codeOf(error)
   switch (code) {
     case 'EMSGSIZE':
-      return {
-        failure: 'badInput',
-        reason: `A datagram of ${length} octets is larger than the system sends to ${host}: at most 65507 over IPv4.`,
-      }
+      return badInput('datagramTooLarge', { octets: length, host })
     case 'ECONNREFUSED':
       return { failure: 'nobodyListening', host, port }
     case 'EHOSTUNREACH':

@@ -2,6 +2,7 @@
  * The Addressing station's operations: facts of the host's own network, the way to an address, and, only when the
  * person asks for it, one datagram to the next hop, the system's ping and its list of hops.
  */
+import { badInput } from '../../../shared/bad-input'
 import { isFailure } from '../../../shared/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { parseAddress } from '../../../shared/subnet/address'
@@ -78,8 +79,7 @@ async function toSegment(
   const netif = way.reach?.interface ?? null
   const source = way.reach?.source ?? null
   if (isFailure(destination) || !way.sendable || netif === null || source === null) {
-    const reason = `${way.destination} is not an address of many on an own segment.`
-    return emit({ step: 'failed', failure: { failure: 'badInput', reason } })
+    return emit({ step: 'failed', failure: badInput('notToMany', { destination: way.destination }) })
   }
   const zone = await zoneOf(parts, netif, signal)
   const { family } = destination

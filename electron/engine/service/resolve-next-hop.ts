@@ -2,6 +2,7 @@
  * Has the system ask for the next hop's MAC by one datagram to it, and tells what the table had before and after; where
  * packets can be captured, also the very frames that asked and answered.
  */
+import { badInput } from '../../../shared/bad-input'
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
 import { isCaptureRefusal } from '../../../shared/capture/capture-refusal'
 import { neighbourFilter, neighbourFrameOf } from '../../../shared/capture/neighbour-frame'
@@ -43,8 +44,7 @@ export async function resolveNextHop(
   const netif = way.reach?.interface ?? null
   const nextHop = parseAddress(way.reach?.nextHop ?? '')
   if (!way.resolvable || netif === null || isFailure(nextHop)) {
-    const reason = `There is no neighbour to ask for on the way to ${way.destination}.`
-    return emit({ step: 'failed', failure: { failure: 'badInput', reason } })
+    return emit({ step: 'failed', failure: badInput('noNeighbour', { destination: way.destination }) })
   }
   const over = new AbortController()
   const end = () => over.abort()

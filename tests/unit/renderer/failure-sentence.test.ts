@@ -2,12 +2,61 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureSentence } from '../../../renderer/messages/failure-sentence'
 import { overwriteGetLocale } from '../../../renderer/messages/generated/runtime'
-import { describeFailure, type Failure } from '../../../shared/failure'
+import { badInput, type BadInputCode, type RefusedInput } from '../../../shared/bad-input'
+import { describeFailure, isFailure, type Failure } from '../../../shared/failure'
+import { parseCodec } from '../../../shared/framing/parse-codec'
+import { composeMessage, readHex } from '../../../shared/messages/compose'
 
 const host = 'fe80::1%eth0'
+/** One failure of each code: a new code does not compile without one. */
+const coded: Record<BadInputCode, RefusedInput> = {
+  payloadTooSmall: badInput('payloadTooSmall', { bytes: 60, least: 112 }),
+  payloadGap: badInput('payloadGap', { bytes: 114, least: 112, next: 116, header: 4 }),
+  payloadFragments: badInput('payloadFragments', { bytes: 1401, most: 1400 }),
+  openUdpAlone: badInput('openUdpAlone'),
+  openOneWay: badInput('openOneWay'),
+  intervalRange: badInput('intervalRange', { fromMs: 0.1, toS: 10 }),
+  countRange: badInput('countRange', { most: 4_000_000 }),
+  durationRange: badInput('durationRange', { hours: 24 }),
+  payloadRange: badInput('payloadRange', { least: 44, most: 65_000 }),
+  lateRange: badInput('lateRange', { fromMs: 1, toS: 60 }),
+  dscpRange: badInput('dscpRange'),
+  settingRange: badInput('settingRange', { setting: 'nagle', detail: 'Expected boolean' }),
+  settingsRefused: badInput('settingsRefused', { host, reason: 'no such thing here' }),
+  framingSyntax: badInput('framingSyntax', {
+    framing: 'fixed:',
+    character: 7,
+    problem: 'a length is a number from 1 to 65536',
+  }),
+  slipEmpty: badInput('slipEmpty'),
+  messageTooLong: badInput('messageTooLong', { octets: 256, framing: 'length:u8', most: 255 }),
+  typeRange: badInput('typeRange', { type: 256, width: 'u8', most: 255 }),
+  delimiterInside: badInput('delimiterInside', { delimiter: '0a', offset: 3 }),
+  fixedLength: badInput('fixedLength', { octets: 1, length: 4 }),
+  messageNoHex: badInput('messageNoHex'),
+  nothingToWrite: badInput('nothingToWrite'),
+  characterWrong: badInput('characterWrong', { character: 2, problem: 'an octet is two hexadecimal digits' }),
+  notInEncoding: badInput('notInEncoding', { character: 1, code: '4E2D', encoding: 'GBK' }),
+  patternMissing: badInput('patternMissing'),
+  portRange: badInput('portRange'),
+  portMissing: badInput('portMissing', { host, example: '[fe80::1%eth0]:9000' }),
+  datagramTooLarge: badInput('datagramTooLarge', { octets: 65_508, host }),
+  noConnectionsInUdp: badInput('noConnectionsInUdp'),
+  noGroupsInTcp: badInput('noGroupsInTcp'),
+  groupFamily: badInput('groupFamily', { group: 'ff02::1', family: 'IPv6', socket: 'IPv4' }),
+  destinationMissing: badInput('destinationMissing'),
+  destinationFamily: badInput('destinationFamily', { address: '::1', family: 'IPv4', place: '[::]:9000' }),
+  nobodyConnected: badInput('nobodyConnected'),
+  linkClosed: badInput('linkClosed'),
+  noInterface: badInput('noInterface', { name: 'eth9' }),
+  interfaceFamily: badInput('interfaceFamily', { name: 'eth0', family: 'IPv6' }),
+  noNeighbour: badInput('noNeighbour', { destination: '127.0.0.1' }),
+  notToMany: badInput('notToMany', { destination: '10.0.0.9' }),
+  unreadableAnswer: badInput('unreadableAnswer', { program: 'ip', part: '"?"' }),
+}
 /** One of each kind, and more where a kind has several sentences: a new kind does not compile without one. */
 const samples: { [K in Failure['failure']]: Extract<Failure, { failure: K }>[] } = {
-  badInput: [{ failure: 'badInput', reason: 'The port 70000 is above 65535.' }],
+  badInput: [{ failure: 'badInput', reason: 'The port 70000 is above 65535.' }, ...Object.values(coded)],
   unresolved: [{ failure: 'unresolved', host }],
   refused: [{ failure: 'refused', host, port: 8642 }],
   unreachable: [{ failure: 'unreachable', host: '10.0.0.9', port: 8642, code: 'EHOSTUNREACH' }],
@@ -67,3 +116,50 @@ describe.each(failures)('$failure', (failure) => {
       expect(sentence).toContain(String(value).slice(0, 2))
   })
 })
+
+it.each(['shout', 'constructor'])('shows another lab’s words where its code %s is not known here', (code) => {
+  locale = 'zh-CN'
+  const sentence = failureSentence({ failure: 'badInput', reason: 'Louder, please.', code, values: {} })
+  expect(sentence).toContain('Louder, please.')
+})
+
+it('says in Chinese what a code leaves to a problem of its text', () => {
+  locale = 'zh-CN'
+  for (const failure of [coded.framingSyntax, coded.characterWrong])
+    expect(failureSentence(failure)).not.toMatch(/a length|an octet/)
+})
+
+it.each([
+  ...[
+    'morse',
+    'tlv',
+    'tlv:u8',
+    'length',
+    'length:x',
+    'length:u8:y',
+    'slip:1',
+    'delimiter',
+    'delimiter:0',
+    'fixed',
+  ],
+  ...['delimiter:' + '00'.repeat(99), 'fixed:0'],
+])('says in Chinese why there is no framing %s', (text) => {
+  const refused = parseCodec(text)
+  if (!isFailure(refused)) throw new Error(`${text} is a framing`)
+  locale = 'en'
+  expect(failureSentence(refused)).toBe(describeFailure(refused))
+  locale = 'zh-CN'
+  const [, problem = ''] = failureSentence(refused).split('个字符：')
+  expect(problem).toMatch(/\p{Script=Han}/u)
+})
+
+it.each([readHex('0'), readHex('zz'), composeMessage('\\q', 'escapes', 'utf-8')])(
+  'says in Chinese why a message cannot be read (%#)',
+  (refused) => {
+    if (refused instanceof Uint8Array) throw new Error('it was read')
+    locale = 'en'
+    expect(failureSentence(refused)).toBe(describeFailure(refused))
+    locale = 'zh-CN'
+    expect(failureSentence(refused).split('个字符：')[1]).toMatch(/\p{Script=Han}/u)
+  },
+)

@@ -1,4 +1,5 @@
 /** Serves the Messages part of the contract: links by their number, alive as long as their stream is read. */
+import { badInput } from '../../../../shared/bad-input'
 import type { Failure } from '../../../../shared/failure'
 import { isFailure } from '../../../../shared/failure'
 import type { Handlers } from '../../../../shared/ipc/contract'
@@ -12,7 +13,7 @@ const stateEveryMs = 100
 /** Closed links whose log nobody has read to its end. */
 const mostClosed = 16
 
-const unknownLink: Failure = { failure: 'badInput', reason: 'This link is closed: open it again.' }
+const unknownLink = badInput('linkClosed')
 
 export interface MessagesService {
   readonly handlers: Handlers<MessagesContract>

@@ -1,4 +1,5 @@
 /** Opens what a person asked for: reads it, finds the addresses, binds or dials, and says what stands in the way. */
+import { badInput } from '../../../../shared/bad-input'
 import { FailureError, isFailure, type Failure } from '../../../../shared/failure'
 import { parseCodec } from '../../../../shared/framing/parse-codec'
 import { parseBinding } from '../../../../shared/messages/binding'
@@ -129,12 +130,8 @@ async function orBindFailure(
 async function resolvePlace(text: string, { resolve }: Outside): Promise<Destination | Failure> {
   const endpoint = parseEndpoint(text, 0)
   if (isFailure(endpoint)) return endpoint
-  if (endpoint.port === 0) {
-    return {
-      failure: 'badInput',
-      reason: `${endpoint.host} needs a port, such as ${withPort(endpoint.host)}.`,
-    }
-  }
+  if (endpoint.port === 0)
+    return badInput('portMissing', { host: endpoint.host, example: withPort(endpoint.host) })
   const address = await resolve(endpoint.host)
   return isFailure(address) ? address : { address, port: endpoint.port }
 }
@@ -152,11 +149,9 @@ function interfaceAddress(
   const own = interfaceAddresses().filter((entry) => entry.interface === name)
   const first = own.find((entry) => entry.family === family)
   if (first === undefined) {
-    const reason =
-      own.length === 0
-        ? `This machine has no interface ${name} that is up.`
-        : `The interface ${name} has no ${family} address.`
-    return { failure: 'badInput', reason }
+    return own.length === 0
+      ? badInput('noInterface', { name })
+      : badInput('interfaceFamily', { name, family })
   }
   if (family === 'IPv4') return first.address
   const zone = own.map((entry) => /%.+$/.exec(entry.address)?.[0]).find((found) => found !== undefined)

@@ -1,4 +1,5 @@
 /** Messages over TCP: one connection that was dialled, or a server and whoever connects to it. */
+import { badInput } from '../../../../shared/bad-input'
 import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../../shared/failure'
 import { placeText } from '../../../../shared/messages/binding'
@@ -6,7 +7,7 @@ import { mostClients, type LinkPeer } from '../../../../shared/messages/contract
 import { Conversation, type ConversationEvents } from './conversation'
 import { Link, type LinkParts, type Outgoing } from './link'
 
-const notForTcp: Failure = { failure: 'badInput', reason: 'Groups are for UDP: TCP has one receiver.' }
+const notForTcp = badInput('noGroupsInTcp')
 
 abstract class TcpLink extends Link {
   protected readonly conversations = new Map<string, Conversation>()
@@ -176,7 +177,5 @@ export class TcpServerLink extends TcpLink {
 }
 
 function gone(place: string | null): Failure {
-  return place === null
-    ? { failure: 'badInput', reason: 'Nobody is connected now: there is nobody to send this to.' }
-    : { failure: 'peerGone', host: place, detail: 'closed' }
+  return place === null ? badInput('nobodyConnected') : { failure: 'peerGone', host: place, detail: 'closed' }
 }

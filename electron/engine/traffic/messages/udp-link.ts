@@ -1,4 +1,5 @@
 /** Messages over UDP: to one address, to all of a network, to a group; heard from whoever sends. */
+import { badInput } from '../../../../shared/bad-input'
 import type { Failure } from '../../../../shared/failure'
 import { placeText } from '../../../../shared/messages/binding'
 import type { LinkPeer, Membership } from '../../../../shared/messages/contract'
@@ -97,7 +98,7 @@ export class UdpLink extends Link {
   }
 
   async closeConnection(): Promise<Failure> {
-    return { failure: 'badInput', reason: 'UDP has no connections to close.' }
+    return badInput('noConnectionsInUdp')
   }
 
   protected release(): void {
@@ -108,25 +109,19 @@ export class UdpLink extends Link {
     const address = parseAddress(group)
     if ('failure' in address) return address
     const { family } = this.#parts.socket
-    if (address.family !== family) {
-      const reason = `The group ${group} is ${address.family}, but this socket is ${family}: open one of that family.`
-      return { failure: 'badInput', reason }
-    }
+    if (address.family !== family)
+      return badInput('groupFamily', { group, family: address.family, socket: family })
     return name === '' ? undefined : this.#parts.interfaceAddress(name)
   }
 
   async #destination(to: string | null): Promise<Destination | Failure> {
     const destination = to === null ? this.#parts.destination : await this.#parts.resolve(to)
-    if (destination === null) {
-      const reason = 'Say where this goes: an address and a port, such as 192.168.1.7:9000.'
-      return { failure: 'badInput', reason }
-    }
+    if (destination === null) return badInput('destinationMissing')
     if ('failure' in destination) return destination
     const { family, port } = this.#parts.socket
     if (familyOf(destination.address) === family) return destination
     const other = family === 'IPv4' ? '[::]' : '0.0.0.0'
-    const reason = `${destination.address} is not ${family}, as this socket is: open one at ${other}:${port} to reach it.`
-    return { failure: 'badInput', reason }
+    return badInput('destinationFamily', { address: destination.address, family, place: `${other}:${port}` })
   }
 
   async #sendTo(destination: Destination, message: Outgoing): Promise<Failure | null> {
