@@ -4,7 +4,7 @@ import { isFailure, type Failure } from '../../../shared/failure'
 import { parseAddress } from '../../../shared/subnet/address'
 
 /** An address is its own; a name is asked of the system's resolver. */
-export async function resolveByHand(host: string): Promise<string | Failure> {
+export async function resolveName(host: string): Promise<string | Failure> {
   if (!isFailure(parseAddress(host))) return host
   try {
     return (await lookup(host)).address

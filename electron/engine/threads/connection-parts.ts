@@ -5,7 +5,7 @@ import { routeTo } from '../../host/reach'
 import { listenSilently } from '../../host/silent-listener'
 import type { Clock } from '../clock'
 import { beginConnecting, listenHalfOpen, readOn, stopReading } from '../net/connection'
-import { resolveByHand } from '../net/resolve'
+import { resolveName } from '../net/resolve'
 import { bindUdp, connectUdp } from '../net/udp'
 import type { MakeParts } from '../traffic/connections/make'
 import { wallOffset } from '../traffic/connections/wall-clock'
@@ -27,7 +27,7 @@ export function connectionParts(clock: Clock): Omit<MakeParts, 'farEnd'> {
     startCapture,
     interfaceTo,
     wallOffsetNs: () => wallOffset(nowNs, wallMs),
-    resolve: resolveByHand,
+    resolve: resolveName,
   }
 }
 

@@ -1,14 +1,12 @@
 /** The service thread: control channel, the system's facts, the profile; orders work from the other threads. */
-import { lookup } from 'node:dns/promises'
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
-import { isFailure, type Failure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/failure'
 import { connect } from '../../../shared/ipc/client'
 import { forward } from '../../../shared/ipc/forward'
 import { serve } from '../../../shared/ipc/server'
-import { parseAddress } from '../../../shared/subnet/address'
 import { listHops } from '../../host/hops'
 import { listInterfaceAddresses, listVendoredInterfaces } from '../../host/interfaces'
 import { startCapture } from '../../host/live-capture'
@@ -28,6 +26,7 @@ import { shareHearing } from '../discovery/shared-hearing'
 import { identityOf, makeCertificate } from '../net/certificate'
 import { sendDatagram } from '../net/discard'
 import { openAnnouncing, openAsking, openHearing } from '../net/discovery-socket'
+import { resolveName } from '../net/resolve'
 import { sendToSegment } from '../net/segment-datagram'
 import { dialControl, listenControl } from '../net/tls'
 import { addressing } from '../service/addressing'
@@ -63,7 +62,7 @@ const lab = new Lab({
   listenControl: (address, port, onConnection) =>
     listenControl(address, port, keys, maxControlConnections, onConnection),
   dialControl: (host, port, signal) => dialControl(host, port, keys, signal),
-  resolve,
+  resolve: resolveName,
   pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
@@ -119,12 +118,3 @@ servePorts(
   () => lab.stop(),
 )
 parentPort?.postMessage('ready')
-
-async function resolve(host: string): Promise<string | Failure> {
-  if (!isFailure(parseAddress(host))) return host
-  try {
-    return (await lookup(host)).address
-  } catch {
-    return { failure: 'unresolved', host }
-  }
-}

@@ -11,7 +11,7 @@ import { datagramSender } from '../net/datagram-sender'
 import { dialByHand, listenByHand } from '../net/message-tcp'
 import { bindByHand } from '../net/message-udp'
 import { listenPaced } from '../net/paced-reader'
-import { resolveByHand } from '../net/resolve'
+import { resolveName } from '../net/resolve'
 import { descriptorOf, dialTcp } from '../net/tcp'
 import { bindUdp } from '../net/udp'
 import { watchStalls } from '../stalls'
@@ -61,7 +61,7 @@ const messaging = messages({
   dial: dialByHand,
   listen: listenByHand,
   bind: bindByHand,
-  resolve: resolveByHand,
+  resolve: resolveName,
   listEndpoints,
   interfaceAddresses: listInterfaceAddresses,
   wallMs: () => Date.now(),
