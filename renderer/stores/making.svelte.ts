@@ -1,4 +1,5 @@
 /** One connection made by hand: what was ordered, and all that is known of it so far. */
+import type { CapturedPacket } from '../../shared/capture/capture-reader'
 import type { CaptureRefusal } from '../../shared/capture/capture-refusal'
 import type {
   ConnectEvent,
@@ -9,14 +10,17 @@ import type {
   Scenario,
 } from '../../shared/connections/make-contract'
 import type { Failure } from '../../shared/failure'
+import type { CapturedConnection } from '../../shared/tcp/captured-connections'
 import type { KernelRow } from '../../shared/tcp/kernel-row'
 import { rungsOf } from '../../shared/tcp/ladder'
 import type { EndName, HappeningMark, Mark } from '../../shared/tcp/mark'
 import { reconstruct } from '../../shared/tcp/reconstruct'
 import type { Api } from '../api'
+import { findConnections, readConnection, type CaptureProblem } from './capture-file'
 
 export type TargetKind = ConnectOrder['target']['kind']
-export type MakingState = 'idle' | 'asking' | 'opening' | 'open' | 'over' | 'failed'
+/** `file`: what is shown was read from a capture. */
+export type MakingState = 'idle' | 'file' | 'asking' | 'opening' | 'open' | 'over' | 'failed'
 
 /** What one click tries: a scenario, or a way in which there is no connection. */
 export type Trial = Scenario | 'refused' | 'queueFull' | 'blackHole' | 'powerCut'
@@ -31,6 +35,14 @@ const mostSamples = 600
 /** More would neither be read nor drawn; the newest go on to be told by the states. */
 const mostMarks = 6000
 
+export interface OpenedFile {
+  readonly name: string
+  readonly connections: readonly CapturedConnection[]
+  /** The one on show; -1 where there is none. */
+  readonly chosen: number
+  readonly problem: CaptureProblem | null
+}
+
 export class Making {
   target = $state<TargetKind>('here')
   place = $state('')
@@ -40,6 +52,8 @@ export class Making {
 
   state = $state<MakingState>('idle')
   digits = $state<string | null>(null)
+  /** The capture that was opened. */
+  file = $state.raw<OpenedFile | null>(null)
   failure = $state.raw<Failure | null>(null)
   /** Why the last command was not done. */
   commandFailure = $state.raw<Failure | null>(null)
@@ -47,6 +61,8 @@ export class Making {
   samples = $state.raw<Readonly<Record<EndName, readonly Sample[]>>>({ here: [], there: [] })
   rows = $state.raw<Readonly<Record<EndName, KernelRow | null>>>({ here: null, there: null })
   places = $state.raw<Readonly<Record<EndName, ConnectionPlace | null>>>({ here: null, there: null })
+  /** What was captured on this machine: one packet for each segment that was seen here, in the same order. */
+  packets = $state.raw<readonly CapturedPacket[]>([])
   captures = $state.raw<readonly Extract<ConnectEvent, { kind: 'capture' }>[]>([])
   steps = $state.raw<readonly { readonly tNs: number; readonly step: string }[]>([])
   driven = $state(false)
@@ -64,6 +80,7 @@ export class Making {
 
   readonly #api: Api
   #id = ''
+  #blob: Blob | null = null
   #current = new AbortController()
 
   constructor(api: Api) {
@@ -72,13 +89,11 @@ export class Making {
 
   /** Makes a connection; one that is still open is put away before. */
   async start(target: ConnectOrder['target'], trial: Trial): Promise<void> {
-    this.#current.abort()
-    const current = new AbortController()
-    this.#current = current
+    const current = this.#begin('opening')
+    this.file = null
+    this.#blob = null
     this.#id = crypto.randomUUID()
-    this.#clear()
     this.trial = trial
-    this.state = 'opening'
     const order: ConnectOrder = {
       id: this.#id,
       protocol: this.protocol,
@@ -108,7 +123,40 @@ export class Making {
     this.#current.abort()
   }
 
+  /** Shows a connection of a capture that somebody saved; one that is still open is put away before. */
+  async open(file: File): Promise<void> {
+    const current = this.#begin('file')
+    this.#blob = file
+    this.file = { name: file.name, connections: [], chosen: -1, problem: null }
+    const found = await findConnections(file)
+    if (current !== this.#current) return
+    this.file = { ...this.file, ...found }
+    await this.choose(0)
+  }
+
+  /** Shows another connection of the same capture. */
+  async choose(chosen: number): Promise<void> {
+    const connection = this.file?.connections[chosen]
+    if (this.file === null || this.#blob === null || connection === undefined) return
+    const { name, connections, problem } = this.file
+    const current = this.#begin('file')
+    const marks = await readConnection(this.#blob, connection)
+    if (current !== this.#current) return
+    this.file = { name, connections, chosen, problem }
+    this.places = connection.ends
+    this.marks = marks
+  }
+
+  #begin(state: MakingState): AbortController {
+    this.#current.abort()
+    this.#current = new AbortController()
+    this.#clear()
+    this.state = state
+    return this.#current
+  }
+
   #clear(): void {
+    this.packets = []
     this.digits = null
     this.failure = null
     this.commandFailure = null
@@ -142,6 +190,9 @@ export class Making {
       case 'marks':
         this.marks = [...this.marks, ...event.marks].slice(0, mostMarks)
         this.nowNs = Math.max(this.nowNs, ...event.marks.map(({ tNs }) => tNs))
+        return
+      case 'packets':
+        this.packets = [...this.packets, ...event.packets]
         return
       case 'sample':
         this.#takeSample(event)

@@ -16,6 +16,25 @@ export const mostBytes = 16 * 1024 * 1024
 
 const Bytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostBytes))
 
+/** Captured of one connection at most: with what is kept of each packet, some 1.3 MB. */
+export const mostCapturedPackets = 5000
+export const mostPacketsInMessage = 500
+/** Kept of each packet: its headers, and the beginning of what it carries. */
+const mostPacketBytes = 262_144
+const anyOctets: v.GenericSchema<Uint8Array> = v.instance(Uint8Array)
+
+const Packet = v.strictObject({
+  /** Since 1970, as the capturing machine has it. */
+  timeNs: v.bigint(),
+  linkType: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  originalLength: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  bytes: v.pipe(
+    anyOctets,
+    v.check(({ length }) => length <= mostPacketBytes, `more than ${mostPacketBytes} octets`),
+  ),
+  comment: v.nullable(text(1024)),
+})
+
 /** What one end is told to do. */
 export const EndCommand = v.variant('do', [
   v.strictObject({ do: v.literal('send'), bytes: Bytes }),
@@ -96,6 +115,11 @@ export const ConnectEvent = v.variant('kind', [
   /** The own end's place, once the system has given it a port. */
   v.strictObject({ kind: v.literal('placed'), end: EndName, place: ConnectionPlace }),
   v.strictObject({ kind: v.literal('marks'), marks: v.pipe(v.array(Mark), v.maxLength(2000)) }),
+  /** What was captured on this machine, one for each segment that is told of as seen here, in the same order. */
+  v.strictObject({
+    kind: v.literal('packets'),
+    packets: v.pipe(v.array(Packet), v.maxLength(mostPacketsInMessage)),
+  }),
   /** The newest look at the kernel's row of an end; null once it is gone. */
   v.strictObject({
     kind: v.literal('sample'),

@@ -59,7 +59,7 @@ function happened({ end, tNs, event, code }: Extract<Mark, { kind: 'event' }>): 
 function capturedAt(marks: readonly Mark[]): ReadonlySet<EndName> {
   const ends = new Set<EndName>()
   for (const mark of marks) {
-    if (mark.kind !== 'segment') continue
+    if (mark.kind !== 'segment' || mark.seenAt === 'between') continue
     if (mark.seenAt !== 'there') ends.add('here')
     if (mark.seenAt !== 'here') ends.add('there')
   }

@@ -92,7 +92,8 @@ function relative(number: number, first: number | null): number {
   return first === null ? number : (number - first) >>> 0
 }
 
-function addressText(octets: Uint8Array): string {
+/** The text of an address, 4 or 16 octets. */
+export function addressText(octets: Uint8Array): string {
   const value = octets.reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n)
   return formatAddress({ family: octets.length === 4 ? 'IPv4' : 'IPv6', value, zone: null })
 }

@@ -1,5 +1,5 @@
 /** The rungs between the lanes: a segment seen where it left and where it came is one rung with two times. */
-import type { EndName, Mark, SegmentMark } from './mark'
+import { otherEnd, type EndName, type Mark, type SegmentMark } from './mark'
 
 export interface Rung {
   readonly from: EndName
@@ -15,13 +15,13 @@ export function rungsOf(marks: readonly Mark[]): Rung[] {
   const rungs: Rung[] = []
   const arrivals = new Map<string, SegmentMark[]>()
   for (const segment of segments) {
-    if (segment.seenAt === segment.end || segment.seenAt === 'both') continue
+    if (segment.seenAt !== otherEnd(segment.end)) continue
     const alike = arrivals.get(keyOf(segment))
     if (alike === undefined) arrivals.set(keyOf(segment), [segment])
     else alike.push(segment)
   }
   for (const segment of segments) {
-    if (segment.seenAt === 'both')
+    if (segment.seenAt === 'both' || segment.seenAt === 'between')
       rungs.push({ from: segment.end, sentNs: segment.tNs, receivedNs: segment.tNs, segment })
     else if (segment.seenAt === segment.end) {
       const arrival = arrivals.get(keyOf(segment))?.shift()

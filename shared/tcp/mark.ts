@@ -56,8 +56,11 @@ export type StateMark = v.InferOutput<typeof StateMark>
 export const SegmentMark = v.strictObject({
   ...mark,
   kind: v.literal('segment'),
-  /** Where it was captured: at one end's machine, or at that of both. */
-  seenAt: v.picklist(['here', 'there', 'both']),
+  /**
+   * Where it was captured: at one end's machine, at that of both, or somewhere between them that a file does not
+   * tell. What was sent passed there; that it arrived is not seen.
+   */
+  seenAt: v.picklist(['here', 'there', 'both', 'between']),
   flags: v.pipe(v.array(v.picklist(tcpFlagNames)), v.maxLength(tcpFlagNames.length)),
   sequence: count,
   /** Null without ACK. */

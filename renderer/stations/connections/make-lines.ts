@@ -16,11 +16,12 @@ export function linesOf(
   lanes: Lanes,
   rungs: readonly Rung[],
   happenings: readonly HappeningMark[],
+  isFile: boolean,
 ): MakeLine[] {
   const states = (['here', 'there'] as const).flatMap((end) =>
     lanes[end].map((span) => ({
       tNs: span.fromNs,
-      end: endWord(end),
+      end: endWord(end, isFile),
       what: span.cause === null ? span.state : `${span.state} (${span.cause})`,
       evidence: span.known.map(evidenceWord).join(', '),
       isState: true,
@@ -30,7 +31,7 @@ export function linesOf(
     const options = optionsWord(segment)
     return {
       tNs: sentNs ?? receivedNs ?? 0,
-      end: endWord(from),
+      end: endWord(from, isFile),
       what: options === '' ? segmentWord(segment) : `${segmentWord(segment)} <${options}>`,
       evidence: evidenceWord('capture'),
       isState: false,

@@ -4,6 +4,7 @@ import type { LaneSpan } from '../../../shared/tcp/reconstruct'
 import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import { formatCount, formatTime } from '../../components/figures'
 import { m } from '../../messages/generated/messages'
+import { mostFileBytes, type CaptureProblem } from '../../stores/capture-file'
 import type { Trial } from '../../stores/making.svelte'
 
 /** In the order in which one would try them. */
@@ -65,7 +66,9 @@ export function needsLab(trial: Trial): boolean {
   return !(['free', 'fourWay', 'halfClose', 'blackHole', 'powerCut'] as readonly Trial[]).includes(trial)
 }
 
-export function endWord(end: EndName): string {
+/** Of a file, whose ends are those of others: who called, and who was called. */
+export function endWord(end: EndName, isFile = false): string {
+  if (isFile) return end === 'here' ? m.conn_make_caller() : m.conn_make_called()
   return end === 'here' ? m.conn_make_here() : m.conn_make_there()
 }
 
@@ -144,6 +147,19 @@ export function spanTitle({ state, cause, known, fromNs }: LaneSpan): string {
   return [state, clockWord(fromNs), cause ?? '', m.conn_make_known_by({ evidence })]
     .filter((line) => line !== '')
     .join('\n')
+}
+
+const problemSentences: Record<CaptureProblem['problem'], (offset: number) => string> = {
+  tooLarge: () => m.conn_make_file_too_large({ most: mostFileBytes / 1024 / 1024 }),
+  unreadable: m.conn_make_file_unreadable,
+  noCapture: m.conn_make_file_no_capture,
+  noConnection: m.conn_make_file_no_connection,
+  broken: (offset) => m.conn_make_file_broken({ offset }),
+}
+
+/** What is wrong with a file, and what can be done. */
+export function problemSentence(problem: CaptureProblem): string {
+  return problemSentences[problem.problem]('offset' in problem ? problem.offset : 0)
 }
 
 /** Time since the order, in the unit that reads best. */

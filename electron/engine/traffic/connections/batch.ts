@@ -1,5 +1,6 @@
 /** Gathers what is told of a connection, so that a window gets some thirty messages a second and not thousands. */
-import type { ConnectEvent } from '../../../../shared/connections/make-contract'
+import type { CapturedPacket } from '../../../../shared/capture/capture-reader'
+import { mostPacketsInMessage, type ConnectEvent } from '../../../../shared/connections/make-contract'
 import type { Mark } from '../../../../shared/tcp/mark'
 import type { Tell, Told } from './told'
 
@@ -11,6 +12,7 @@ export class Batch {
   readonly #emit: (event: ConnectEvent) => void
   readonly #mostMarks: number
   #marks: Mark[] = []
+  #packets: CapturedPacket[] = []
   readonly #samples = new Map<string, Sample>()
   #timer: NodeJS.Timeout | null = null
 
@@ -22,6 +24,7 @@ export class Batch {
 
   readonly tell: Tell = (told: Told): void => {
     if (told.kind === 'mark') this.#marks.push(told.mark)
+    else if (told.kind === 'packet') this.#packets.push(told.packet)
     else if (told.kind === 'sample') this.#samples.set(told.end, told)
     else this.#emit(told)
     this.#timer ??= setTimeout(() => this.flush(), everyMs)
@@ -35,13 +38,16 @@ export class Batch {
     for (let at = 0; at < this.#marks.length; at += this.#mostMarks)
       this.#emit({ kind: 'marks', marks: this.#marks.slice(at, at + this.#mostMarks) })
     this.#marks = []
+    for (let at = 0; at < this.#packets.length; at += mostPacketsInMessage)
+      this.#emit({ kind: 'packets', packets: this.#packets.slice(at, at + mostPacketsInMessage) })
+    this.#packets = []
   }
 }
 
 /** The same told at another zero of time. */
 export function shifted(told: Told, byNs: number): Told {
   if (told.kind === 'sample') return { ...told, tNs: told.tNs + byNs }
-  if (told.kind === 'capture') return told
+  if (told.kind === 'capture' || told.kind === 'packet') return told
   const { mark } = told
   const moved = { ...mark, tNs: mark.tNs + byNs }
   if (moved.kind === 'state' && moved.sinceNs !== null) moved.sinceNs += byNs

@@ -103,7 +103,9 @@ export function farMaking(
           return failed({ failure: 'limit', what: 'Ends held for a visitor', limit: mostAtOnce })
         const batch = new Batch((event) => emit(farEventOf(event)), mostFarMarks)
         const segments =
-          capture && protocol === 'tcp' ? new Segments({ ...parts, tell: batch.tell }, 'there') : null
+          capture && protocol === 'tcp'
+            ? new Segments({ ...parts, tell: withoutPackets(batch.tell) }, 'there')
+            : null
         const onCalled = (here: { address: string; port: number }) => segments?.of({ here, there: end.place })
         let end: OtherEnd
         try {
@@ -144,6 +146,11 @@ async function livesOut(end: OtherEnd, segments: Segments | null): Promise<void>
   if (end instanceof ListeningEnd) await end.called()
   await end.gone()
   await segments?.stop()
+}
+
+/** Octets of packets stay on the machine that captured them. */
+function withoutPackets(tell: Tell): Tell {
+  return (told) => (told.kind === 'packet' ? undefined : tell(told))
 }
 
 /** A batch tells of nothing else. */

@@ -1,12 +1,13 @@
 /** The segments of one connection, captured where this lab may capture, as marks on the thread's clock. */
 import { isCaptureRefusal, type CaptureRefusal } from '../../../../shared/capture/capture-refusal'
 import type { CapturedPacket } from '../../../../shared/capture/capture-reader'
+import { mostCapturedPackets } from '../../../../shared/connections/make-contract'
 import { Conversation, type ConversationEnd } from '../../../../shared/tcp/conversation'
 import type { EndName, SegmentMark } from '../../../../shared/tcp/mark'
 import type { CaptureOrder, LiveCapture } from '../../../host/live-capture'
 import type { Tell } from './told'
 
-const mostPackets = 5000
+const mostPackets = mostCapturedPackets
 const mostSeconds = 600
 /** The last segments pass in the same moment as the last state goes: what was captured is still to be read. */
 const lastPacketsMs = 300
@@ -79,6 +80,8 @@ export class Segments {
 
   #take(packet: CapturedPacket): void {
     const mark = this.#conversation?.read(packet, Number(packet.timeNs + this.#offsetNs)) ?? null
-    if (mark !== null) this.#parts.tell({ kind: 'mark', mark })
+    if (mark === null) return
+    this.#parts.tell({ kind: 'mark', mark })
+    this.#parts.tell({ kind: 'packet', packet })
   }
 }
