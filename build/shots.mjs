@@ -1,12 +1,12 @@
 /**
- * `npm run shots`: every station's window as a picture, in both themes, both languages and two sizes, before and
- * after a run against this machine where the station measures; of the Duel also its settings and a failure. To be
- * looked at before a station is called done.
+ * `npm run shots`: every station's window as a picture, each of its parts at work, in both themes, both languages and
+ * two sizes; of the Duel also its settings and a failure. To be looked at before a station is called done.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { out, runMain } from './paths.mjs'
 import { setUp } from './setup.mjs'
+import { scenes } from './station-scenes.mjs'
 
 const folder = join(out, 'shots')
 const languages = ['en', 'zh-CN']
@@ -34,6 +34,11 @@ async function shoot(page, language, endOfRun) {
   for (const station of stations) {
     const name = (await station.getAttribute('data-testid')).replace('station-', '')
     await station.click()
+    const scene = scenes[name]
+    if (scene !== undefined) {
+      await scene(page, (what) => shootInThemes(page, `${name}-${what}-${language}`))
+      continue
+    }
     await shootInThemes(page, `${name}-before-${language}`)
     const start = page.getByTestId('start')
     if ((await start.count()) === 0) continue
