@@ -67,6 +67,12 @@ const orders = {
     if ((await saved) !== 'completed') throw new Error(`saving by ${testId} did not complete`)
     return path
   },
+  /** What this attribute of the element says, once it is there. */
+  attribute: ([testId, name]) => page.getByTestId(testId).getAttribute(name),
+  /** The text of every element that the CSS selector names. */
+  texts: ([selector]) => page.locator(selector).allInnerTexts(),
+  /** Gives a file input this file. */
+  upload: ([testId, path]) => page.getByTestId(testId).setInputFiles(path),
   complaints: () => complaints,
 }
 

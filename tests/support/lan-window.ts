@@ -85,6 +85,18 @@ export class LanWindow {
   async save(testId: string): Promise<string> {
     return (await this.#order('save', testId)) as string
   }
+  /** What this attribute of the element says; empty without it. */
+  async attribute(testId: string, name: string): Promise<string> {
+    return ((await this.#order('attribute', testId, name)) as string | null) ?? ''
+  }
+  /** The text of every element that the CSS selector names. */
+  async texts(selector: string): Promise<string[]> {
+    return (await this.#order('texts', selector)) as string[]
+  }
+  /** Gives a file input this file. */
+  upload(testId: string, path: string): Promise<unknown> {
+    return this.#order('upload', testId, path)
+  }
   /** Errors and warnings on the page's console. */
   async complaints(): Promise<string[]> {
     return (await this.#order('complaints')) as string[]
