@@ -251,6 +251,25 @@ describe.each(['light', 'dark'] as const)('axe, %s', (colorScheme) => {
 })
 
 describe('a small window', () => {
+  it('keeps the port that was asked for on show when it becomes one', async () => {
+    await lab.page.setViewportSize({ width: 1440, height: 900 })
+    await show('ports')
+    const row = at('port-list').locator('.chosen')
+    const isShown = async () => {
+      const [list, chosen] = await Promise.all([at('port-list').boundingBox(), row.boundingBox()])
+      return list !== null && chosen !== null && chosen.y + chosen.height <= list.y + list.height + 1
+    }
+    await at('port-input').fill('8642')
+    await row.waitFor()
+    await expect.poll(isShown).toBe(true)
+    const tall = (await at('port-list').boundingBox())?.height ?? 0
+    await lab.page.setViewportSize({ width: 1024, height: 640 })
+    await expect.poll(async () => (await at('port-list').boundingBox())?.height).toBeLessThan(tall - 200)
+    await row.waitFor({ timeout: 5000 })
+    await expect.poll(isShown).toBe(true)
+    await at('port-input').fill('')
+  })
+
   it.each(views)('of 1024 x 640 has nothing of %s beyond its edges', async (view) => {
     await lab.page.setViewportSize({ width: 1024, height: 640 })
     await show(view)
