@@ -39,7 +39,11 @@ async function showConnections(page, shoot) {
   await page.getByTestId('many-count').fill('300')
   await page.getByTestId('many-act').click()
   await page.locator('[data-testid="many-state"][data-state="holding"]').waitFor()
-  await page.getByTestId('many-kernel-ESTABLISHED').waitFor()
+  // The kernel is read a moment later, and the chart with it.
+  await page
+    .getByTestId('many-kernel-ESTABLISHED')
+    .filter({ hasText: /300\D*300/ })
+    .waitFor()
   await shoot('many-holding')
   await page.getByTestId('many-act').click()
   await page.locator('[data-testid="many-state"][data-state="closed"]').waitFor()
