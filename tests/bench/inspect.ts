@@ -5,22 +5,15 @@
 import { once } from 'node:events'
 import { cpus, loadavg } from 'node:os'
 import { connect, createServer, type Socket } from 'node:net'
-import type { Page } from 'playwright-core'
+import { countFrames, framesLine, isSmooth, type Frames } from '../support/frames'
 import { WindowLab } from '../support/window-lab'
 
 const connections = 5000
 const atOnce = 100
 const forMs = 4000
-/** To reach: a frame that takes longer than this is seen as a stutter; a few come from whatever else runs. */
-const stutterMs = 50
-const mostStutters = 0.01
-
-interface Frames {
-  readonly perSecond: number
-  readonly p99Ms: number
-  readonly longestMs: number
-  readonly stutters: number
-}
+const list = 'inspect-list'
+/** As if the wheel were turned fast. */
+const stepPx = 137
 
 interface InspectBench {
   readonly bench: 'inspect'
@@ -46,24 +39,19 @@ export async function run(): Promise<InspectBench> {
     const firstRowsMs = performance.now() - beganMs
     const rows = Number(await page.getByTestId('inspect-shown').getAttribute('data-total'))
     const frames: Record<string, Frames> = {
-      looked: await counted(page, false, async () => {}),
-      scrolled: await counted(page, true, async () => {}),
-      sorted: await counted(page, false, async () => {
+      looked: await countFrames(page, list, forMs, 0),
+      scrolled: await countFrames(page, list, forMs, stepPx),
+      sorted: await countFrames(page, list, forMs, 0, async () => {
         for (const column of ['local', 'remote', 'state'])
           await page.getByTestId(`inspect-sort-${column}`).click()
       }),
-      filtered: await counted(page, false, () =>
+      filtered: await countFrames(page, list, forMs, 0, () =>
         page.getByTestId('inspect-filter').pressSequentially('tcp established 127', { delay: 100 }),
       ),
     }
     const readMs = Number(/[0-9]+/.exec(await page.locator('.took').innerText())?.[0])
-    for (const [what, { perSecond, p99Ms, longestMs, stutters }] of Object.entries(frames))
-      console.log(
-        `${what}: ${perSecond.toFixed(1)} frames a second, 99 % within ${p99Ms.toFixed(1)} ms, longest ${longestMs.toFixed(1)} ms, ${stutters} over ${stutterMs} ms`,
-      )
-    const reached = Object.values(frames).every(
-      ({ perSecond, stutters }) => stutters <= (mostStutters * perSecond * forMs) / 1000,
-    )
+    for (const [what, figures] of Object.entries(frames)) console.log(framesLine(what, figures))
+    const reached = Object.values(frames).every(isSmooth)
     console.log(
       `${rows} rows, the first after ${firstRowsMs.toFixed(0)} ms, read in ${readMs} ms: ${reached ? 'all reached.' : 'not all reached.'}`,
     )
@@ -72,37 +60,6 @@ export async function run(): Promise<InspectBench> {
     await window.close()
     letGo()
   }
-}
-
-/** Counts the page's frames while `act` is done with the table. */
-async function counted(page: Page, scrolls: boolean, act: () => Promise<void>): Promise<Frames> {
-  const counting = page.evaluate(
-    ([longMs, isScrolled, stutter]) =>
-      new Promise<Frames>((resolve) => {
-        const list = document.querySelector('[data-testid="inspect-list"]') as HTMLElement
-        const beganMs = performance.now()
-        const gapsMs: number[] = []
-        let lastMs = beganMs
-        const count = () => {
-          const nowMs = performance.now()
-          gapsMs.push(nowMs - lastMs)
-          lastMs = nowMs
-          if (isScrolled) list.scrollTop = (list.scrollTop + 137) % (list.scrollHeight - list.clientHeight)
-          if (nowMs - beganMs < longMs) return requestAnimationFrame(count)
-          const sorted = gapsMs.toSorted((a, b) => a - b)
-          resolve({
-            perSecond: (1000 * gapsMs.length) / (nowMs - beganMs),
-            p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? NaN,
-            longestMs: sorted.at(-1) ?? NaN,
-            stutters: sorted.filter((gapMs) => gapMs > stutter).length,
-          })
-        }
-        requestAnimationFrame(count)
-      }),
-    [forMs, scrolls, stutterMs] as const,
-  )
-  await act()
-  return counting
 }
 
 /** Opens the connections; the function it gives closes them. */
