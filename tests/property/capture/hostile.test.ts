@@ -57,7 +57,7 @@ describe('a capture', () => {
           expect(read(part, sizes)).toEqual(read(part, [part.length + 1]))
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 20_000 },
     )
   })
 })
