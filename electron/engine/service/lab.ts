@@ -2,13 +2,7 @@
  * This lab as others and its own user meet it: listens, admits, reflects and measures, and serves the contract.
  * Lives in the service thread; the measuring and reflecting threads do the work it orders.
  */
-import type {
-  EngineStatus,
-  InterfaceAddress,
-  ServedSession,
-  Settings,
-  labContract,
-} from '../../../shared/contract'
+import type { InterfaceAddress, ServedSession, Settings, labContract } from '../../../shared/contract'
 import { FailureError, isFailure, type Failure } from '../../../shared/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
@@ -25,6 +19,7 @@ import type { ControlTransport } from '../net/tls'
 import { Changes, emitted } from './changes'
 import { duel, type DuelServices } from './duel'
 import type { LabParts } from './lab-parts'
+import { LabStatus, type OwnStatus } from './lab-status'
 import { measureFloor, Measuring } from './measuring'
 import { helpLooking, whyMissing, type MissingParts } from './missing'
 import { loopbackId, Peers } from './peers'
@@ -36,14 +31,12 @@ import { Sight } from './sight'
 import { addressesToSweep, sweep, type SweepParts } from './sweep'
 import { Visits } from './visits'
 
-const statusEveryMs = 500
 /** Control connections that strangers may hold; a few more are the trusted's. */
 const mostStrangers = 224
 
 export class Lab {
   readonly #parts: LabParts
   readonly #changes = new Changes()
-  readonly #statusChanges = new Changes()
   readonly #admissionChanges = new Changes()
   readonly #connections = new Set<ControlConnection>()
   readonly #served = new Map<string, ServedSession>()
@@ -58,14 +51,13 @@ export class Lab {
   readonly #desk: Desk
   readonly #visits: Visits
   readonly #ear: SegmentEar
+  readonly #status: LabStatus
   /** What the person chose since the start; null before. */
   #discoveryChosen: boolean | null = null
   /** Connections that are saying hello. */
   #welcoming = 0
   #listeningFailure: Failure | null = null
   #floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
-  #status: EngineStatus | null = null
-  #statusTimer: NodeJS.Timeout | null = null
 
   constructor(parts: LabParts) {
     this.#parts = parts
@@ -143,6 +135,7 @@ export class Lab {
         connection.guard(probeBack(connection, session, settings, this.#measuring, closing)),
     }
     this.#ear = new SegmentEar(parts.discovery.openHearing)
+    this.#status = new LabStatus(parts, () => this.#ownStatus())
     this.#visits = new Visits({
       find: (peer) => this.#peers.find(peer),
       dial: (host, port, signal) => this.#dial(host, port, signal),
@@ -159,12 +152,11 @@ export class Lab {
   async start(): Promise<void> {
     await this.#listen()
     await this.#heedDiscovery()
-    this.#statusTimer = setInterval(() => void this.#refreshStatus(), statusEveryMs)
-    await this.#refreshStatus()
+    await this.#status.start()
   }
 
   async stop(): Promise<void> {
-    if (this.#statusTimer !== null) clearInterval(this.#statusTimer)
+    this.#status.stop()
     this.#sight.close()
     this.#discovery.stop()
     for (const connection of this.#connections) connection.close('the lab there was closed')
@@ -173,7 +165,7 @@ export class Lab {
 
   /** What the window and the command line may ask. */
   readonly handlers: Handlers<typeof labContract & typeof peersContract> = {
-    status: (_input, signal) => this.#statusStream(signal),
+    status: (_input, signal) => this.#status.watch(signal),
     settings: (_input, signal) => this.#changes.watch(() => this.#parts.store.kept.settings, signal),
     changeSettings: (change) => this.#changeSettings(change),
     peers: (_input, signal) => this.#peerChanges.watch(() => this.#peers.list(), signal),
@@ -419,7 +411,7 @@ export class Lab {
     ) {
       await this.#listen()
       this.#discovery.hurry()
-      await this.#refreshStatus()
+      await this.#status.refresh()
       return this.#listeningFailure
     }
     return null
@@ -434,47 +426,16 @@ export class Lab {
     this.#peerChanges.notify()
   }
 
-  async *#statusStream(signal: AbortSignal): AsyncGenerator<EngineStatus, void, void> {
-    for await (const status of this.#statusChanges.watch(() => this.#status, signal)) {
-      if (status !== null) yield status
-    }
-  }
-
-  async #refreshStatus(): Promise<void> {
-    const [measure, reflect, traffic] = await Promise.all([
-      this.#parts.measure.health({}),
-      this.#parts.reflect.health({}),
-      this.#parts.traffic.trafficHealth({}),
-    ])
+  #ownStatus(): OwnStatus {
     const { current } = this.#listener
-    const status: EngineStatus = {
-      identity: this.#parts.identity,
-      system: this.#parts.system,
-      version: this.#parts.version,
+    return {
       controlPort: current?.controlPort ?? null,
       dataPort: current?.dataPort ?? null,
       listeningOn: current?.addresses ?? [],
       listeningFailure: this.#listeningFailure,
-      addresses: this.#parts.localAddresses(),
       sessions: [...this.#served.values()],
       waiting: this.#slots.waiting,
-      stallNs: {
-        measure: measure.stallNs,
-        reflect: reflect.stallNs,
-        traffic: traffic.stallNs,
-        service: this.#parts.readStallNs(),
-      },
-      openSockets:
-        measure.openSockets +
-        reflect.openSockets +
-        traffic.openSockets +
-        this.#connections.size +
-        (current?.addresses.length ?? 0),
-      rejected: measure.rejected + reflect.rejected,
-      evidence: this.#parts.evidence,
+      controlSockets: this.#connections.size + (current?.addresses.length ?? 0),
     }
-    if (JSON.stringify(status) === JSON.stringify(this.#status)) return
-    this.#status = status
-    this.#statusChanges.notify()
   }
 }
