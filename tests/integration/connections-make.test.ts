@@ -6,7 +6,7 @@ import type { ConnectOrder } from '../../shared/connections/make-contract'
 import type { EndName } from '../../shared/tcp/mark'
 import { parseTcpState, type TcpState } from '../../shared/tcp/state'
 import { MadeConnection } from '../support/made-connection'
-import { startLab, type EngineLab } from './engine-lab'
+import { first, startLab, type EngineLab } from './engine-lab'
 
 const execute = promisify(execFile)
 const noSs = process.platform === 'linux' ? await execute('ss', ['-V']).then(() => null, String) : 'not Linux'
@@ -56,6 +56,15 @@ describe.skipIf(noSs !== null)('A connection made by hand', () => {
     expect(made.lane('there')[1]?.evidence).toBe('inferred')
     const { row } = await made.sample('here', ({ row }) => row?.info != null)
     expect(row?.info?.rttNs).toBeGreaterThan(0)
+  })
+
+  it.each(['tcp', 'udp'] as const)('counts among the open sockets while it lives: %s', async (protocol) => {
+    const { openSockets: idle } = await first(lab.api.status({}))
+    open({ protocol })
+    await made.happened('there', protocol === 'tcp' ? 'accepted' : 'bound')
+    await first(lab.api.status({}), ({ openSockets }) => openSockets === idle + 2)
+    await made.abort()
+    await first(lab.api.status({}), ({ openSockets }) => openSockets === idle)
   })
 
   it.each([

@@ -16,6 +16,7 @@ export function connectionParts(clock: Clock): Omit<MakeParts, 'farEnd'> {
   return {
     nowNs,
     wallMs,
+    open: new Set(),
     rows: connectionRows(),
     beginConnecting,
     bindUdp,

@@ -81,7 +81,7 @@ servePorts(
       async trafficHealth() {
         return {
           stallNs: stalls.read(),
-          openSockets: messaging.openSockets() + heldSockets() + tally.open,
+          openSockets: messaging.openSockets() + heldSockets() + parts.open.size + tally.open,
           rejected: 0,
         }
       },

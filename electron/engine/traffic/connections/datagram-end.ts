@@ -11,6 +11,8 @@ import type { Tell } from './told'
 
 export interface DatagramParts {
   readonly nowNs: () => number
+  /** The sockets that are open. */
+  readonly open: Set<unknown>
   readonly rows: ConnectionRows
   readonly tell: Tell
   readonly bindUdp: (address: string, port: number) => Promise<UdpSocket>
@@ -44,6 +46,7 @@ export class DatagramEnd implements OtherEnd {
     this.#parts = parts
     this.#end = end
     this.#socket = socket
+    parts.open.add(socket)
     this.#watch = new RowWatch(end, parts.rows, parts.nowNs, parts.tell)
     this.#happened('bound')
     this.#watch.follow({ protocol: 'udp', local: this.place, remote })
@@ -98,6 +101,7 @@ export class DatagramEnd implements OtherEnd {
     this.#closed = true
     this.#happened('close')
     void this.#socket.close().then(() => {
+      this.#parts.open.delete(this.#socket)
       this.#watch.look()
       this.#watch.stop()
       this.#onClosed()

@@ -11,6 +11,8 @@ import type { Tell } from './told'
 
 export interface ListeningParts {
   readonly nowNs: () => number
+  /** The sockets that are open. */
+  readonly open: Set<unknown>
   readonly rows: ConnectionRows
   readonly tell: Tell
   readonly listenHalfOpen: (
@@ -60,11 +62,13 @@ export class ListeningEnd {
       const silent = parts.listenSilently(address)
       if (silent === null) return { failure: 'notAvailable', what: 'A listener with a full queue' }
       end.#silent = silent
+      parts.open.add(silent)
       local.port = silent.port
       await end.#fill(silent)
     } else {
       const server = await parts.listenHalfOpen(address, 0, (socket) => end.#called(socket, from))
       end.#server = server
+      parts.open.add(server)
       const at = server.address()
       local.port = typeof at === 'object' && at !== null ? at.port : 0
     }
@@ -106,18 +110,23 @@ export class ListeningEnd {
   destroy(): void {
     this.#watch.stop()
     this.#end?.destroy()
-    this.#server?.close()
+    void this.#stopListening()
     this.#silent?.close()
+    this.#parts.open.delete(this.#silent)
     for (const filler of this.#fillers) filler.destroy()
   }
 
   #called(socket: Socket, from: string): void {
     const remote = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
     if (this.#end !== null || (from !== '' && remote.address !== from)) return void socket.destroy()
-    const { nowNs, tell, stopReading, readOn } = this.#parts
+    const { nowNs, tell, open, stopReading, readOn } = this.#parts
     // The connection's own row is followed from here on, no longer the listener's.
     this.#watch.follow({ protocol: 'tcp', local: this.#local, remote })
-    this.#end = new LiveEnd(socket, { end: 'there', nowNs, tell, watch: this.#watch, stopReading, readOn })
+    this.#end = new LiveEnd(socket, {
+      ...{ end: 'there', nowNs, tell, open, watch: this.#watch },
+      stopReading,
+      readOn,
+    })
     this.#end.happened('accepted')
     this.#parts.onCalled?.(remote)
     this.#onCalled()
@@ -135,6 +144,7 @@ export class ListeningEnd {
     this.#server = null
     // close() waits for the connection too, which goes on.
     server?.close()
+    this.#parts.open.delete(server)
     if (server !== null && this.#end === null)
       await new Promise<void>((resolve) => server.once('close', () => resolve()))
   }
@@ -145,6 +155,8 @@ export class ListeningEnd {
       const filler = this.#parts.beginConnecting(this.#local.address, port)
       filler.on('error', () => {})
       this.#fillers.push(filler)
+      this.#parts.open.add(filler)
+      filler.once('close', () => this.#parts.open.delete(filler))
       await new Promise<void>((resolve) => {
         filler.once('connect', () => resolve())
         filler.once('close', () => resolve())

@@ -11,6 +11,8 @@ export interface LiveEndParts {
   readonly nowNs: () => number
   readonly tell: Tell
   readonly watch: RowWatch
+  /** The sockets that are open, this one while it is. */
+  readonly open: Set<unknown>
   readonly stopReading: (socket: Socket) => void
   readonly readOn: (socket: Socket) => void
 }
@@ -48,9 +50,11 @@ export class LiveEnd {
   constructor(socket: Socket, parts: LiveEndParts) {
     this.#parts = parts
     this.#socket = socket
+    parts.open.add(socket)
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#closed = true
+        parts.open.delete(socket)
         this.#tellReceived()
         this.happened('closed')
         resolve()

@@ -195,13 +195,14 @@ class Making {
   }
 
   async #connect(place: OtherEnd['place']): Promise<void> {
-    const { beginConnecting, nowNs, stopReading, readOn } = this.#parts
+    const { beginConnecting, nowNs, open, stopReading, readOn } = this.#parts
     const socket = beginConnecting(place.address, place.port)
     const here = new LiveEnd(socket, {
       end: 'here',
       nowNs,
       tell: this.#tell,
       watch: this.#watch,
+      open,
       stopReading,
       readOn,
     })
