@@ -4,7 +4,7 @@ import { listEndpoints } from '../../electron/host/endpoints'
 import { listInterfaceAddresses } from '../../electron/host/interfaces'
 import { dialByHand, listenByHand } from '../../electron/engine/net/message-tcp'
 import { bindByHand } from '../../electron/engine/net/message-udp'
-import { resolveByHand } from '../../electron/engine/net/resolve'
+import { resolveName } from '../../electron/engine/net/resolve'
 import { messages } from '../../electron/engine/traffic/messages/handlers'
 import { isFailure, type Failure } from '../../shared/failure'
 import type { LinkSettings, LinkState, LogLine, Replies } from '../../shared/messages/contract'
@@ -39,7 +39,7 @@ export class MessagesLab {
     dial: dialByHand,
     listen: listenByHand,
     bind: bindByHand,
-    resolve: resolveByHand,
+    resolve: resolveName,
     listEndpoints,
     interfaceAddresses: listInterfaceAddresses,
     wallMs: () => Date.now(),
