@@ -10,6 +10,8 @@ export interface SavedMessagesStore {
   readonly list: readonly SavedMessage[]
   /** Writes the new list; lists are written one after another. */
   replace(list: readonly SavedMessage[]): Promise<void>
+  /** Resolves when every list so far is written, or could not be. */
+  settled(): Promise<void>
 }
 
 export async function openSavedMessages(profile: string): Promise<SavedMessagesStore> {
@@ -25,5 +27,6 @@ export async function openSavedMessages(profile: string): Promise<SavedMessagesS
       writing = writing.catch(() => {}).then(() => writeProfileFile(profile, fileName, { messages: next }))
       return writing
     },
+    settled: () => writing.catch(() => {}),
   }
 }

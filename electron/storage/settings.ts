@@ -27,6 +27,8 @@ export type Kept = v.InferOutput<typeof SettingsFile>
 export interface SettingsStore {
   readonly kept: Kept
   change(change: Partial<Omit<Kept, 'settings'>> & { settings?: Partial<Settings> }): Promise<void>
+  /** Resolves when every change so far is written, or could not be. */
+  settled(): Promise<void>
   /** Settings that hold for this start alone and are never written. */
   override(settings: Partial<Settings>): void
 }
@@ -56,6 +58,7 @@ export async function openSettings(profile: string): Promise<SettingsStore> {
       writing = writing.catch(() => {}).then(() => writeProfileFile(profile, fileName, snapshot))
       return writing
     },
+    settled: () => writing.catch(() => {}),
   }
 }
 

@@ -88,6 +88,17 @@ describe('a lab that is asked for a session', () => {
     expect(resultOf(await measure(here, await again.target(), brief)).outcome).toBe('completed')
   })
 
+  it('has what was chosen last on the disk when it has stopped', async () => {
+    const profile = await mkdtemp(join(tmpdir(), 'packet-lab-kept-'))
+    cleanups.push(() => rm(profile, { recursive: true, force: true }))
+    const leaving = await lab({}, profile)
+    const choices = Array.from({ length: 20 }, (_, at) => leaving.api.changeSettings({ name: `lab ${at}` }))
+    await Promise.all(choices)
+    await leaving.stop()
+    const again = await lab({}, profile)
+    expect((await first(again.api.settings({}))).name).toBe('lab 19')
+  })
+
   it('sends nobody in whom the person declines', async () => {
     const { events } = await measureAnswered('decline')
     expect(resultOf(events)).toMatchObject({

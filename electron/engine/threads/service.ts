@@ -102,7 +102,8 @@ const addressingHandlers = addressing({
   portFacts,
 })
 
-const savedMessagesHandlers = savedMessages(await openSavedMessages(order.profile))
+const messageStore = await openSavedMessages(order.profile)
+const savedMessagesHandlers = savedMessages(messageStore)
 
 const trafficHandlers = forward(trafficContract, traffic)
 
@@ -115,6 +116,10 @@ servePorts(
       ...savedMessagesHandlers,
       ...trafficHandlers,
     }),
-  () => lab.stop(),
+  async () => {
+    await lab.stop()
+    // What was chosen a moment ago is on the disk before the thread ends.
+    await Promise.all([store.settled(), messageStore.settled()])
+  },
 )
 parentPort?.postMessage('ready')
