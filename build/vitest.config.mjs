@@ -9,7 +9,9 @@ import { defineConfig } from 'vitest/config'
 import { root } from './paths.mjs'
 
 const together = { maxWorkers: availableParallelism() }
-const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }
+/** What is waited for comes as soon as it can; the limit is for what never does, on however busy a machine. */
+const expect = { poll: { timeout: 15_000 } }
+const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000, expect }
 
 export default defineConfig({
   root,
