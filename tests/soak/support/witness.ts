@@ -11,7 +11,7 @@ import { BroadcastChannel } from 'node:worker_threads'
 import * as v from 'valibot'
 
 const out = join(import.meta.dirname, '../../out/electron')
-const entries = ['measure', 'reflect', 'service']
+const entries = ['measure', 'reflect', 'traffic', 'service']
 const channelName = 'packet-lab-soak'
 
 const Testimony = v.object({
