@@ -1,12 +1,9 @@
 /** The sender's end of one session on a control connection: opens it, and asks for the report at its end. */
-import { badInput } from '../../../shared/bad-input'
-import { randomBytes } from 'node:crypto'
-import { FailureError, type Failure } from '../../../shared/failure'
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
 import type { ReflectorCounts } from '../../../shared/measurement/result'
-import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
+import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { SessionReport } from '../threads/contracts'
-import { AskersComparison } from './askers-comparison'
+import { ask } from './ask'
 import type { ControlConnection } from './connection'
 
 const reportWithinMs = 3000
@@ -30,49 +27,22 @@ export function openSession(
   onWaiting: (waiting: Waiting) => void,
   signal: AbortSignal,
 ): Promise<OpenedSession> {
-  const session = randomBytes(16).toString('hex')
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      stop()
-      signal.removeEventListener('abort', abort)
-    }
-    const fail = (failure: Failure) => {
-      settle()
-      reject(new FailureError(failure))
-    }
-    const abort = () => {
-      connection.send({ type: 'close', session })
-      fail({ failure: 'system', operation: 'Opening the session', code: 'ECANCELED' })
-    }
-    const comparison = new AskersComparison(connection, session)
-    const stop = connection.onMessage((message) => {
-      if (!('session' in message) || message.session !== session) return
-      if (message.type === 'asking') {
-        comparison.begin(message.commitment)
-        onWaiting({ kind: 'asking', digits: null })
-      } else if (message.type === 'nonce') {
-        const digits = comparison.end(message.nonce)
-        if (digits === null) {
-          connection.send({ type: 'close', session })
-          fail({ failure: 'comparisonBroken', host: connection.remoteAddress })
-        } else onWaiting({ kind: 'asking', digits })
-      } else if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })
-      else if (message.type === 'refused') fail(refusalAsFailure(message.refusal, connection.remoteAddress))
-      else if (message.type === 'opened') {
-        settle()
-        resolve({
-          session,
-          ssid: message.ssid,
-          dataPort: message.dataPort,
-          key: connection.sessionKey(session),
-        })
-      }
-    })
-    connection.onClose(fail)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) return abort()
-    connection.send({ type: 'open', session, settings })
-  })
+  return ask(
+    connection,
+    {
+      asks: (session) => ({ type: 'open', session, settings }),
+      withdraws: 'close',
+      operation: 'Opening the session',
+      onAsking: (digits) => onWaiting({ kind: 'asking', digits }),
+      answerOf: (message) => {
+        if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })
+        if (message.type !== 'opened') return null
+        const { session, ssid, dataPort } = message
+        return { session, ssid, dataPort, key: connection.sessionKey(session) }
+      },
+    },
+    signal,
+  )
 }
 
 /** Ends the session and waits for what its reflector saw; null where the report does not come. */
@@ -121,16 +91,4 @@ class ArrivedBits {
 
 function withBits(counts: ReflectorCounts | null, bits: ArrivedBits): SessionReport['udp'] {
   return counts === null ? null : { counts, received: bits.bytes }
-}
-
-/** What the other lab's refusal means to who asked. */
-export function refusalAsFailure(refusal: Refusal, host: string): Failure {
-  switch (refusal.why) {
-    case 'busy':
-      return { failure: 'busy', host, waiting: refusal.waiting }
-    case 'settings':
-      return badInput('settingsRefused', { host, reason: refusal.reason })
-    default:
-      return { failure: 'declined', host, why: refusal.why }
-  }
 }

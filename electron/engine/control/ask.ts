@@ -1,0 +1,80 @@
+/** Asks the other lab to be admitted, whatever for, and waits until its person, or the lab itself, has answered. */
+import { randomBytes } from 'node:crypto'
+import { badInput } from '../../../shared/bad-input'
+import { FailureError, type Failure } from '../../../shared/failure'
+import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
+import { AskersComparison } from './askers-comparison'
+import type { ControlConnection } from './connection'
+
+type MessageOfSession = Extract<ControlMessage, { session: string }>
+
+export interface Question<Answer> {
+  /** The message that asks, for a session of this name. */
+  readonly asks: (session: string) => ControlMessage
+  /** What is sent where the asker gives up. */
+  readonly withdraws: 'close' | 'leave'
+  /** What is given up then, for the failure. */
+  readonly operation: string
+  /** The person is asked; then again with the digits to compare. */
+  readonly onAsking: (digits: string | null) => void
+  /** What the message that admits gives; null for every other. */
+  readonly answerOf: (message: MessageOfSession) => Answer | null
+}
+
+/** Throws FailureError (declined, busy, badInput, peerGone, peerSilent, comparisonBroken, ...). */
+export function ask<Answer>(
+  connection: ControlConnection,
+  { asks, withdraws, operation, onAsking, answerOf }: Question<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const session = randomBytes(16).toString('hex')
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      stop()
+      signal.removeEventListener('abort', abort)
+    }
+    const fail = (failure: Failure) => {
+      settle()
+      reject(new FailureError(failure))
+    }
+    const withdraw = (failure: Failure) => {
+      connection.send({ type: withdraws, session })
+      fail(failure)
+    }
+    const abort = () => withdraw({ failure: 'system', operation, code: 'ECANCELED' })
+    const comparison = new AskersComparison(connection, session)
+    const stop = connection.onMessage((message) => {
+      if (!('session' in message) || message.session !== session) return
+      if (message.type === 'asking') {
+        comparison.begin(message.commitment)
+        onAsking(null)
+      } else if (message.type === 'nonce') {
+        const digits = comparison.end(message.nonce)
+        if (digits === null) withdraw({ failure: 'comparisonBroken', host: connection.remoteAddress })
+        else onAsking(digits)
+      } else if (message.type === 'refused') fail(refusalAsFailure(message.refusal, connection.remoteAddress))
+      else {
+        const answer = answerOf(message)
+        if (answer === null) return
+        settle()
+        resolve(answer)
+      }
+    })
+    connection.onClose(fail)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) return abort()
+    connection.send(asks(session))
+  })
+}
+
+/** What the other lab's refusal means to who asked. */
+function refusalAsFailure(refusal: Refusal, host: string): Failure {
+  switch (refusal.why) {
+    case 'busy':
+      return { failure: 'busy', host, waiting: refusal.waiting }
+    case 'settings':
+      return badInput('settingsRefused', { host, reason: refusal.reason })
+    default:
+      return { failure: 'declined', host, why: refusal.why }
+  }
+}
