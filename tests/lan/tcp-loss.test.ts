@@ -1,5 +1,6 @@
 /** TCP loss that the packet filter makes: the application loses nothing, and what was sent again is the kernel's own count. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { KernelTrace } from '../support/kernel-trace'
 import { describeOnLan, Lan } from '../support/lan'
 import { duel, Profiles, serve, type Serving } from '../support/lan-lab'
 import { watchConnection } from '../support/lan-tcp'
@@ -56,7 +57,7 @@ describeOnLan('TCP loss between two hosts', () => {
     expect(sentAgainThere).toBeGreaterThan(0)
   })
 
-  it('of data alone is sent again exactly as often as each kernel counts', async () => {
+  it('of data alone is sent again exactly as often as the kernel records', async () => {
     const [here, there] = [lan.host('here'), lan.host('there')]
     const { dataPort } = serving
     // Segments that carry probes; acknowledgements and the end of the connection pass, and so does all control.
@@ -65,21 +66,25 @@ describeOnLan('TCP loss between two hosts', () => {
       await there.addRule('INPUT', `${lossy} -m tcp --dport ${dataPort} -j DROP`),
       await here.addRule('INPUT', `${lossy} -m tcp --sport ${dataPort} -j DROP`),
     ]
-    const count = () => Promise.all([here, there].map((host) => host.kernelCounter('TcpRetransSegs')))
-    const [hereBefore, thereBefore] = (await count()) as [number, number]
+    const trace = KernelTrace.start('tcp/tcp_retransmit_skb')
     const target = `${there.ipv4}:${serving.controlPort}`
     const words = ['--transport', 'tcp', '--interval', '5ms', '--count', '400']
     const { code, document } = await duel(here, profiles.of('here'), target, ...words)
-    const [hereAfter, thereAfter] = (await count()) as [number, number]
+    const events = trace?.events() ?? null
+    trace?.stop()
     for (const rule of rules) await rule.remove()
 
     expect({ code, reason: document.reason }).toEqual({ code: 0, reason: null })
     expect(document.tcp?.received).toBe(400)
-    expect(hereAfter).toBeGreaterThan(hereBefore)
-    expect(document.tcp?.segmentsRetransmitted).toEqual({
-      here: hereAfter - hereBefore,
-      there: thereAfter - thereBefore,
-    })
+    const counted = document.tcp?.segmentsRetransmitted
+    expect(counted?.here).toBeGreaterThan(0)
+    expect(counted?.there).toBeGreaterThan(0)
+    if (events === null) return void process.stderr.write('Left out: the trace, for tracefs is not here.\n')
+    // A FIN may be sent again too, by a kernel that finds its answer slow; that is after the run.
+    const sentAgain = (port: string) =>
+      events.filter((field) => field(port) === String(dataPort) && field('state') === 'TCP_ESTABLISHED')
+        .length
+    expect(counted).toEqual({ here: sentAgain('dport'), there: sentAgain('sport') })
   })
 
   it('that never was is not made up: no count is above what that kernel sent again in all', async () => {

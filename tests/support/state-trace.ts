@@ -1,10 +1,6 @@
-/** The kernel's own record of TCP states (tracefs, sock:inet_sock_set_state), in an instance that belongs to the test. */
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+/** The kernel's own record of TCP states. */
 import { parseTcpState, type TcpState } from '../../shared/tcp/state'
-
-const tracing = '/sys/kernel/tracing'
+import { KernelTrace } from './kernel-trace'
 
 export interface TracedStep {
   readonly local: string
@@ -13,32 +9,22 @@ export interface TracedStep {
   readonly to: TcpState
 }
 
-/** Null where this kernel, or this user, has no such record. */
 export class StateTrace {
-  readonly #folder: string
+  readonly #trace: KernelTrace
 
-  private constructor(folder: string) {
-    this.#folder = folder
+  private constructor(trace: KernelTrace) {
+    this.#trace = trace
   }
 
+  /** Null where there is no such record. */
   static start(): StateTrace | null {
-    const folder = join(tracing, 'instances', `packet-lab-test-${process.pid}`)
-    try {
-      // Mounts itself where it is not mounted yet.
-      spawnSync('mount', ['-t', 'tracefs', 'tracefs', tracing])
-      mkdirSync(folder)
-      writeFileSync(join(folder, 'events/sock/inet_sock_set_state/enable'), '1')
-      return new StateTrace(folder)
-    } catch {
-      return null
-    }
+    const trace = KernelTrace.start('sock/inet_sock_set_state')
+    return trace === null ? null : new StateTrace(trace)
   }
 
   /** All steps so far between sockets with this port at one end. */
   steps(port: number): TracedStep[] {
-    const lines = readFileSync(join(this.#folder, 'trace'), 'utf8').split('\n')
-    return lines.flatMap((line) => {
-      const field = (name: string) => new RegExp(` ${name}=(\\S+)`).exec(line)?.[1] ?? ''
+    return this.#trace.events().flatMap((field) => {
       const [sport, dport] = [field('sport'), field('dport')]
       const from = parseTcpState(field('oldstate').replace('TCP_', ''))
       const to = parseTcpState(field('newstate').replace('TCP_', ''))
@@ -48,7 +34,6 @@ export class StateTrace {
   }
 
   stop(): void {
-    writeFileSync(join(this.#folder, 'events/sock/inet_sock_set_state/enable'), '0')
-    rmdirSync(this.#folder)
+    this.#trace.stop()
   }
 }
