@@ -12,6 +12,7 @@ import type { Contract } from '../../shared/contract'
 import { describeCaptureRefusal } from '../../shared/capture/capture-refusal'
 import { describeFailure, FailureError } from '../../shared/failure'
 import { parseEndpoint } from '../../shared/subnet/endpoint'
+import { align } from '../../shared/tcp/alignment'
 import type { EndName, HappeningMark, Mark } from '../../shared/tcp/mark'
 import { reconstruct, type Lanes } from '../../shared/tcp/reconstruct'
 import { answering, need, printColumns, printJson, type Row } from './answer'
@@ -95,10 +96,11 @@ async function makeConnection(
 ): Promise<void> {
   const run = new Run(api, target, options)
   await run.live(interrupted)
-  const marks = run.marks.toSorted((a, b) => a.tNs - b.tNs)
+  const { marks: aligned, clockErrorNs } = align(run.marks, run.clockErrorNs)
+  const marks = aligned.toSorted((a, b) => a.tNs - b.tNs)
   const outcome = outcomeOf(marks, run.failed)
   const lanes = reconstruct(marks)
-  if (options.json) await printJson({ outcome, clockErrorNs: run.clockErrorNs, marks, lanes })
+  if (options.json) await printJson({ outcome, clockErrorNs, marks, lanes })
   else await printColumns(timeline(marks, lanes))
   process.stderr.write(`${sentences[outcome]}\n`)
   const waiting = run.timeWaitLeftMs

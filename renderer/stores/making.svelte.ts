@@ -12,6 +12,7 @@ import type {
 import type { Failure } from '../../shared/failure'
 import type { CapturedConnection } from '../../shared/tcp/captured-connections'
 import type { KernelRow } from '../../shared/tcp/kernel-row'
+import { align } from '../../shared/tcp/alignment'
 import { rungsOf } from '../../shared/tcp/ladder'
 import type { EndName, HappeningMark, Mark } from '../../shared/tcp/mark'
 import { reconstruct } from '../../shared/tcp/reconstruct'
@@ -57,7 +58,6 @@ export class Making {
   failure = $state.raw<Failure | null>(null)
   /** Why the last command was not done. */
   commandFailure = $state.raw<Failure | null>(null)
-  marks = $state.raw<readonly Mark[]>([])
   samples = $state.raw<Readonly<Record<EndName, readonly Sample[]>>>({ here: [], there: [] })
   rows = $state.raw<Readonly<Record<EndName, KernelRow | null>>>({ here: null, there: null })
   places = $state.raw<Readonly<Record<EndName, ConnectionPlace | null>>>({ here: null, there: null })
@@ -66,10 +66,15 @@ export class Making {
   captures = $state.raw<readonly Extract<ConnectEvent, { kind: 'capture' }>[]>([])
   steps = $state.raw<readonly { readonly tNs: number; readonly step: string }[]>([])
   driven = $state(false)
-  clockErrorNs = $state<number | null>(null)
   /** The newest time that was told of. */
   nowNs = $state(0)
 
+  /** As they were told of, and how far the other end's clock was known before the first. */
+  #told = $state.raw<readonly Mark[]>([])
+  #clockErrorNs = $state<number | null>(null)
+  readonly #aligned = $derived(align(this.#told, this.#clockErrorNs))
+  readonly marks = $derived(this.#aligned.marks)
+  readonly clockErrorNs = $derived(this.#aligned.clockErrorNs)
   readonly lanes = $derived(reconstruct(this.marks))
   readonly rungs = $derived(rungsOf(this.marks))
   readonly happenings = $derived(this.marks.filter((mark): mark is HappeningMark => mark.kind === 'event'))
@@ -144,7 +149,7 @@ export class Making {
     if (current !== this.#current) return
     this.file = { name, connections, chosen, problem }
     this.places = connection.ends
-    this.marks = marks
+    this.#told = marks
   }
 
   #begin(state: MakingState): AbortController {
@@ -160,14 +165,14 @@ export class Making {
     this.digits = null
     this.failure = null
     this.commandFailure = null
-    this.marks = []
+    this.#told = []
     this.samples = { here: [], there: [] }
     this.rows = { here: null, there: null }
     this.places = { here: null, there: null }
     this.captures = []
     this.steps = []
     this.driven = false
-    this.clockErrorNs = null
+    this.#clockErrorNs = null
     this.nowNs = 0
   }
 
@@ -181,14 +186,14 @@ export class Making {
       case 'opened':
         this.state = 'open'
         this.driven = event.driven
-        this.clockErrorNs = event.clockErrorNs
+        this.#clockErrorNs = event.clockErrorNs
         this.places = { ...this.places, there: event.there }
         return
       case 'placed':
         this.places = { ...this.places, [event.end]: event.place }
         return
       case 'marks':
-        this.marks = [...this.marks, ...event.marks].slice(0, mostMarks)
+        this.#told = [...this.#told, ...event.marks].slice(0, mostMarks)
         this.nowNs = Math.max(this.nowNs, ...event.marks.map(({ tNs }) => tNs))
         return
       case 'packets':

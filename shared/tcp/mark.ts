@@ -98,3 +98,10 @@ export type Mark = v.InferOutput<typeof Mark>
 export function otherEnd(end: EndName): EndName {
   return end === 'here' ? 'there' : 'here'
 }
+
+/** The same mark with its times as another clock has them. */
+export function onClock(mark: Mark, clock: (ns: number) => number): Mark {
+  const tNs = clock(mark.tNs)
+  if (mark.kind !== 'state' || mark.sinceNs === null) return { ...mark, tNs }
+  return { ...mark, tNs, sinceNs: clock(mark.sinceNs) }
+}

@@ -1,7 +1,7 @@
 /** Gathers what is told of a connection, so that a window gets some thirty messages a second and not thousands. */
 import type { CapturedPacket } from '../../../../shared/capture/capture-reader'
 import { mostPacketsInMessage, type ConnectEvent } from '../../../../shared/connections/make-contract'
-import type { Mark } from '../../../../shared/tcp/mark'
+import { onClock, type Mark } from '../../../../shared/tcp/mark'
 import type { Tell, Told } from './told'
 
 const everyMs = 33
@@ -48,8 +48,5 @@ export class Batch {
 export function shifted(told: Told, byNs: number): Told {
   if (told.kind === 'sample') return { ...told, tNs: told.tNs + byNs }
   if (told.kind === 'capture' || told.kind === 'packet') return told
-  const { mark } = told
-  const moved = { ...mark, tNs: mark.tNs + byNs }
-  if (moved.kind === 'state' && moved.sinceNs !== null) moved.sinceNs += byNs
-  return { kind: 'mark', mark: moved }
+  return { kind: 'mark', mark: onClock(told.mark, (ns) => ns + byNs) }
 }

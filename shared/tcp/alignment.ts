@@ -1,0 +1,71 @@
+/**
+ * Both ends' marks on one clock. The other lab's is known by a few exchanges and may drift while a connection is held;
+ * each segment that both ends saw narrows it, for none arrives before it left.
+ */
+import { clockLine, type Passages } from '../measurement/clock-line'
+import { rungsOf, type Rung } from './ladder'
+import { onClock, type EndName, type Mark } from './mark'
+
+export interface Aligned {
+  readonly marks: readonly Mark[]
+  /** No time of the other end is further off; null where nobody there tells any. */
+  readonly clockErrorNs: number | null
+}
+
+/**
+ * The marks with the other end's times put right. `clockErrorNs` is what the exchanges before the first mark left
+ * open: 0 where both ends have one clock, null where only one is seen.
+ */
+export function align(marks: readonly Mark[], clockErrorNs: number | null): Aligned {
+  const asTold = { marks, clockErrorNs }
+  if (clockErrorNs === null || clockErrorNs === 0 || marks.length === 0) return asTold
+  const times = marks.map(({ tNs }) => tNs)
+  const startNs = times.reduce((least, tNs) => Math.min(least, tNs))
+  const endNs = times.reduce((most, tNs) => Math.max(most, tNs))
+  const passed = rungsOf(marks).filter(isSeenTwice)
+  const exchanged = { at: 0, ns: clockErrorNs }
+  const line = clockLine(
+    passagesOf([exchanged, ...passed.flatMap((rung) => passageOf(rung, 'here', startNs))]),
+    passagesOf([exchanged, ...passed.flatMap((rung) => passageOf(rung, 'there', startNs))]),
+    endNs - startNs,
+  )
+  // A clock that was stepped, or a lab that tells what cannot be.
+  if (line === null) return asTold
+  const { aheadNs, drift, errorNs } = line
+  const ours = (tNs: number) => startNs + (tNs - startNs - aheadNs) / (1 + drift)
+  return {
+    marks: marks.map((mark) => (isToldThere(mark) ? onClock(mark, ours) : mark)),
+    clockErrorNs: errorNs,
+  }
+}
+
+type SeenTwice = Rung & { readonly sentNs: number; readonly receivedNs: number }
+
+function isSeenTwice(rung: Rung): rung is SeenTwice {
+  const { segment, sentNs, receivedNs } = rung
+  return segment.seenAt === segment.end && sentNs !== null && receivedNs !== null
+}
+
+interface Passage {
+  readonly at: number
+  readonly ns: number
+}
+
+function passageOf({ from, sentNs, receivedNs }: SeenTwice, wanted: EndName, startNs: number): Passage[] {
+  if (from !== wanted) return []
+  return [{ at: (from === 'here' ? sentNs : receivedNs) - startNs, ns: receivedNs - sentNs }]
+}
+
+function passagesOf(passages: readonly Passage[]): Passages {
+  const inOrder = passages.toSorted((a, b) => a.at - b.at)
+  return {
+    count: inOrder.length,
+    at: (index) => inOrder[index]!.at,
+    ns: (index) => inOrder[index]!.ns,
+  }
+}
+
+/** By the lab at the other end, on its clock. */
+function isToldThere(mark: Mark): boolean {
+  return (mark.kind === 'segment' ? mark.seenAt : mark.end) === 'there'
+}
