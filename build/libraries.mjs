@@ -25,7 +25,11 @@ const tools = {
   test: {
     iptables: 'iptables',
     iproute2: 'ip',
+    procps: 'sysctl',
+    'iputils-ping': 'ping',
+    traceroute: 'traceroute',
     tcpdump: 'tcpdump',
+    python3: 'python3',
     'netcat-openbsd': 'nc',
     socat: 'socat',
     'avahi-daemon': 'avahi-daemon',
