@@ -4,12 +4,12 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startDisplay } from '../../build/display.mjs'
-import type { EndName } from '../../shared/tcp/mark'
 import { describeOnLan, Lan } from '../support/lan'
 import { Profiles } from '../support/lan-lab'
 import { execute } from '../support/lan-process'
 import { LanWindow } from '../support/lan-window'
 import { StateTrace } from '../support/state-trace'
+import { tsharkSegments, WindowConnection } from '../support/window-connection'
 
 const leftOut =
   process.versions['electron'] === undefined ? "the tests do not run on Electron's own runtime" : null
@@ -22,6 +22,7 @@ describeOnLan(
     let lan: Lan
     let here: LanWindow
     let there: LanWindow
+    let connection: WindowConnection
     let trace: StateTrace | null = null
 
     beforeAll(async () => {
@@ -29,13 +30,8 @@ describeOnLan(
       lan = await Lan.build(['here', 'there'])
       here = await LanWindow.open(lan.host('here'), profiles.of('here'), display.display)
       there = await LanWindow.open(lan.host('there'), profiles.of('there'), display.display)
-      await here.fill('peer-address', lan.host('there').ipv4)
-      await here.click('peer-add')
-      await here.click('station-connections')
-      await here.click('view-make')
-      await here.see('make')
-      await here.find('[data-testid="make-target-peer"]')
-      await here.click('make-target-peer')
+      connection = new WindowConnection(here)
+      await connection.turnTo(lan.host('there').ipv4)
       trace = StateTrace.start()
       if (trace === null) process.stderr.write('Left out: the trace, for tracefs is not here.\n')
     })
@@ -51,17 +47,17 @@ describeOnLan(
     it('is made once the other person has agreed, and lives by hand at both ends', async () => {
       await here.click('make-trial-free')
       await there.click('admission-once')
-      await state('here', 'ESTABLISHED')
-      await state('there', 'ESTABLISHED')
+      await connection.state('here', 'ESTABLISHED')
+      await connection.state('there', 'ESTABLISHED')
       await here.click('make-here-send')
       await here.click('make-here-fin')
-      await state('there', 'CLOSE-WAIT')
-      await state('here', 'FIN-WAIT-2')
+      await connection.state('there', 'CLOSE-WAIT')
+      await connection.state('here', 'FIN-WAIT-2')
       // What is half-closed still hears.
       await here.click('make-there-send')
       await here.click('make-there-fin')
-      await state('here', 'TIME-WAIT')
-      await state('there', 'CLOSED')
+      await connection.state('here', 'TIME-WAIT')
+      await connection.state('there', 'CLOSED')
       await traced(
         'SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT',
         'LISTEN SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED',
@@ -82,62 +78,54 @@ describeOnLan(
       ],
       ['reset', 'SYN-SENT ESTABLISHED CLOSED', 'LISTEN SYN-RECEIVED ESTABLISHED CLOSED'],
     ])('goes through the states of the trial %s as both kernels have it', async (trial, ours, theirs) => {
-      await begin(trial)
-      await state('here', ours.split(' ').at(-1)!)
-      await state('there', theirs.split(' ').at(-1)!)
+      await connection.begin(trial)
+      await connection.state('here', ours.split(' ').at(-1)!)
+      await connection.state('there', theirs.split(' ').at(-1)!)
       await traced(ours, theirs)
-      await putAway()
+      await connection.putAway()
     })
 
     it('is closed by both ends at once, each of which may have its FIN acknowledged first', async () => {
-      await begin('bothClose')
-      await state('here', 'TIME-WAIT')
-      await state('there', 'TIME-WAIT')
-      const both = [...(await lane('here')), ...(await lane('there'))]
+      await connection.begin('bothClose')
+      await connection.state('here', 'TIME-WAIT')
+      await connection.state('there', 'TIME-WAIT')
+      const both = [...(await connection.lane('here')), ...(await connection.lane('there'))]
       expect(both).toContain('CLOSING')
       expect(both).not.toContain('CLOSE-WAIT')
       await asTraced()
-      await putAway()
+      await connection.putAway()
     })
 
     it('is held half-closed as long as the person likes', async () => {
-      await begin('halfClose')
-      await state('here', 'FIN-WAIT-2')
-      await state('there', 'CLOSE-WAIT')
+      await connection.begin('halfClose')
+      await connection.state('here', 'FIN-WAIT-2')
+      await connection.state('there', 'CLOSE-WAIT')
       await traced('SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2', 'LISTEN SYN-RECEIVED ESTABLISHED CLOSE-WAIT')
-      await putAway()
+      await connection.putAway()
     })
 
     it('is refused where nobody listens, and says so', async () => {
-      await begin('refused')
+      await connection.begin('refused')
       await here.find('[data-testid="make-outcome"][data-code="ECONNREFUSED"]')
-      await state('here', 'CLOSED')
-      expect(await lane('here')).toEqual(['SYN-SENT', 'CLOSED'])
-      expect(await lane('there')).toEqual([])
-      await putAway()
+      await connection.state('here', 'CLOSED')
+      expect(await connection.lane('here')).toEqual(['SYN-SENT', 'CLOSED'])
+      expect(await connection.lane('there')).toEqual([])
+      await connection.putAway()
     })
 
     it('is saved as tshark reads it, commented, and shown again from the file', async () => {
-      await begin('fourWay')
-      await state('here', 'TIME-WAIT')
-      await state('there', 'CLOSED')
-      await putAway()
-      const segments = await segmentsShown()
+      await connection.begin('fourWay')
+      await connection.state('here', 'TIME-WAIT')
+      await connection.state('there', 'CLOSED')
+      await connection.putAway()
+      const segments = await connection.segments()
       const file = await here.save('make-save-capture')
-      const fields = ['tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.window_size', 'tcp.len', 'frame.comment']
-      const text = await execute('tshark', [
-        ...['-r', file, '-T', 'fields', '-E', 'separator=|'],
-        ...fields.flatMap((field) => ['-e', field]),
-      ])
-      const rows = text.trimEnd().split('\n').filter(Boolean)
-      const words = rows.map(wordOf)
-      // What the two machines saw is ordered by clocks that differ by a little; the file has the order of one.
-      expect(words.toSorted()).toEqual(segments.toSorted())
-      const comments = rows.map((row) => row.split('|').slice(5).join('|'))
-      expect(comments[0]).toContain('here: SYN-SENT')
-      expect(comments[0]).toMatch(/Known by: .*capture/)
-      const finFromHere = rows.findIndex((row) => (Number(row.split('|')[0]) & 1) === 1)
-      expect(comments[finFromHere]).toContain('here: FIN-WAIT-1')
+      const rows = await tsharkSegments(file)
+      expect(rows.map(({ words }) => words)).toEqual(segments)
+      expect(rows[0]?.comment).toContain('here: SYN-SENT')
+      expect(rows[0]?.comment).toMatch(/Known by: .*capture/)
+      const finFromHere = rows.find(({ words }) => /^\S*FIN/.test(words))
+      expect(finFromHere?.comment).toContain('here: FIN-WAIT-1')
       expect(
         await execute('tshark', ['-r', file, '-Y', '_ws.malformed || _ws.expert.severity == 8388608']),
       ).toBe('')
@@ -145,9 +133,21 @@ describeOnLan(
       await here.upload('make-capture-file', file)
       await here.find('[data-testid="make-file"][data-chosen="0"]')
       await here.find('[data-testid="make"][data-state="file"]')
-      expect(await segmentsShown()).toEqual(words)
-      expect(await lane('here')).toEqual(['SYN-SENT', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT'])
-      expect(await lane('there')).toEqual(['SYN-RECEIVED', 'ESTABLISHED', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSED'])
+      expect(await connection.segments()).toEqual(segments)
+      expect(await connection.lane('here')).toEqual([
+        'SYN-SENT',
+        'ESTABLISHED',
+        'FIN-WAIT-1',
+        'FIN-WAIT-2',
+        'TIME-WAIT',
+      ])
+      expect(await connection.lane('there')).toEqual([
+        'SYN-RECEIVED',
+        'ESTABLISHED',
+        'CLOSE-WAIT',
+        'LAST-ACK',
+        'CLOSED',
+      ])
 
       await here.upload('make-capture-file', '/proc/self/status')
       await here.find('[data-testid="make-file-problem"][data-problem="noCapture"]')
@@ -158,28 +158,9 @@ describeOnLan(
       expect([await here.complaints(), await there.complaints()]).toEqual([[], []])
     })
 
-    async function begin(trial: string): Promise<void> {
-      await here.click(`make-trial-${trial}`)
-      await here.find(`[data-testid="make-trial-${trial}"][aria-pressed="true"]`)
-    }
-
-    /** TIME-WAIT is not waited for. */
-    async function putAway(): Promise<void> {
-      if ((await here.attribute('make', 'data-state')) === 'open') await here.click('make-stop')
-      await here.see('make-start')
-    }
-
-    function state(end: EndName, wanted: string): Promise<unknown> {
-      return here.find(`[data-testid="make-end-${end}"][data-state="${wanted}"]`)
-    }
-
-    async function lane(end: EndName): Promise<string[]> {
-      return (await here.attribute(`make-end-${end}`, 'data-lane')).split(' ').filter(Boolean)
-    }
-
     /** Both lanes are these, and so is the trace. */
     async function traced(ours: string, theirs: string): Promise<void> {
-      expect({ here: await lane('here'), there: await lane('there') }).toEqual({
+      expect({ here: await connection.lane('here'), there: await connection.lane('there') }).toEqual({
         here: ours.split(' '),
         there: theirs.split(' '),
       })
@@ -189,8 +170,8 @@ describeOnLan(
     /** Every state of both lanes is in the trace, in this order, and there is no other. */
     async function asTraced(): Promise<void> {
       if (trace === null) return
-      const lanes = { here: await lane('here'), there: await lane('there') }
-      const places = { here: await place('here'), there: await place('there') }
+      const lanes = { here: await connection.lane('here'), there: await connection.lane('there') }
+      const places = { here: await connection.place('here'), there: await connection.place('there') }
       const steps = trace.steps(portOf(places.there))
       for (const end of ['here', 'there'] as const) {
         const other = places[end === 'here' ? 'there' : 'here']
@@ -216,34 +197,8 @@ describeOnLan(
       return [...states.slice(0, -1), 'TIME-WAIT']
     }
 
-    async function place(end: EndName): Promise<string> {
-      const [text = ''] = await here.texts(`[data-testid="make-end-${end}"] .place`)
-      return text
-    }
-
     function portOf(text: string): number {
       return Number(text.slice(text.lastIndexOf(':') + 1))
-    }
-
-    /** The segments in the list, as it words them. */
-    async function segmentsShown(): Promise<string[]> {
-      await here.click('make-view-list')
-      await here.see('make-list')
-      const cells = await here.texts('[data-testid="make-list"] td:nth-child(3)')
-      await here.click('make-view-ladder')
-      await here.see('make-ladder')
-      return cells.flatMap((cell) => /^\S+ seq \d+.*? win \d+(?: len \d+)?/.exec(cell)?.[0] ?? [])
-    }
-
-    const flagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR']
-
-    /** A line of tshark's in the same words. */
-    function wordOf(line: string): string {
-      const [bits, sequence, acknowledgement, window, length] = line.split('|')
-      const flags = flagNames.filter((_, bit) => ((Number(bits) >> bit) & 1) === 1)
-      const ack = flags.includes('ACK') ? ` ack ${acknowledgement}` : ''
-      const payload = length === '0' ? '' : ` len ${length}`
-      return `${flags.join('·')} seq ${sequence}${ack} win ${window}${payload}`
     }
   },
   leftOut,

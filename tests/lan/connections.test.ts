@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { EndName, Mark, SegmentMark } from '../../shared/tcp/mark'
-import { rungsOf } from '../../shared/tcp/ladder'
+import { rungsOf, type Rung } from '../../shared/tcp/ladder'
 import type { Lanes } from '../../shared/tcp/reconstruct'
 import { describeOnLan, Lan } from '../support/lan'
 import type { LanHost } from '../support/lan-host'
@@ -137,7 +137,9 @@ describeOnLan('Connections between two labs', () => {
     // None arrives before it left, however little the clocks are known.
     for (const { sentNs, receivedNs } of rungs)
       expect((receivedNs ?? 0) - (sentNs ?? 0)).toBeGreaterThanOrEqual(-1)
-    expect(rungs.map(({ segment }) => lineOf(segment))).toEqual(seenHere.map(lineOf))
+    const hereNs = ({ from, sentNs, receivedNs }: Rung) => (from === 'here' ? sentNs : receivedNs) ?? NaN
+    const asHereSaw = rungs.toSorted((a, b) => hereNs(a) - hereNs(b))
+    expect(asHereSaw.map(({ segment }) => lineOf(segment))).toEqual(seenHere.map(lineOf))
 
     if (traced === null) return void process.stderr.write('Left out: the trace, for tracefs is not here.\n')
     for (const end of ['here', 'there'] as const) {
