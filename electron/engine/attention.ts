@@ -126,14 +126,19 @@ export class Attention {
     }
   }
 
-  /** Blocks the thread at most `ns`, and reads what came. */
-  wait(ns: number): 'read' | 'nothing' | 'loop' {
+  /**
+   * Blocks the thread at most `ns`, and reads what came. For the first `wakeNs` of these it stays awake and keeps
+   * looking: a processor that was let go to sleep takes as long to wake up as a packet over a LAN.
+   */
+  wait(ns: number, wakeNs = 0): 'read' | 'nothing' | 'loop' {
     const count = this.#watched.length
     this.#descriptors.length = count
     for (let place = 0; place < count; place += 1)
       this.#descriptors[place] = this.#watched[place]?.descriptor() ?? -1
     if (this.#loop !== null) this.#descriptors.push(this.#loop)
-    if (this.#calls.wait(this.#descriptors, ns) === 0) return 'nothing'
+    const came =
+      this.#look(Math.min(ns, wakeNs)) || this.#calls.wait(this.#descriptors, Math.max(0, ns - wakeNs)) > 0
+    if (!came) return 'nothing'
     this.#wokeNs = this.#clock.nowNs()
     let read = false
     // From the end: one that leaves moves none that is still to be looked at.
@@ -146,6 +151,16 @@ export class Attention {
     }
     this.#wokeNs = null
     return read ? 'read' : 'loop'
+  }
+
+  /** Whether any descriptor can be read within `ns`. Whoever waits for this processor goes first: it may be who answers. */
+  #look(ns: number): boolean {
+    const untilNs = this.#clock.nowNs() + ns
+    while (this.#clock.nowNs() < untilNs) {
+      if (this.#calls.wait(this.#descriptors, 0) > 0) return true
+      this.#calls.yieldProcessor()
+    }
+    return false
   }
 
   /** When the packet came that is being listened to right now. */

@@ -17,6 +17,8 @@ export interface DirectSocketCalls {
    */
   wait(descriptors: readonly number[], ns: number): number
   isReadable(place: number): boolean
+  /** Lets whoever else wants this processor have it now; returns at once where nobody does. */
+  yieldProcessor(): void
   /**
    * The descriptor by which the event loop that serves this socket waits: it can be read as soon as anything but a
    * timer has come for that loop. Null where it cannot be told.

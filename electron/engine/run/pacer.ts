@@ -15,6 +15,8 @@ const coldAfterNs = 3_000_000
 const rehearsalMarginNs = 300_000
 /** An answer is waited for so long where nothing else can end that wait: longer round trips need no microseconds. */
 const blindAttentionNs = 1_000_000
+/** Round trips over a cable take as long: so long the answer is looked for without a sleep. */
+const answerWakeNs = 100_000
 /** While attention is paid, the event loop gets its turn so often. */
 const turnEveryNs = 2_000_000
 
@@ -48,7 +50,8 @@ export class Pacer {
       const marginNs = toRehearse ? rehearsalMarginNs : wakeMarginNs
       const answerNs = this.#answerNs(sentNs, nowNs)
       if (leftNs <= timerMarginNs + nsPerMs) await this.#attend(Math.max(0, leftNs - marginNs))
-      else if (answerNs > 0) await this.#attend(Math.min(answerNs, leftNs - marginNs, blindAttentionNs))
+      else if (answerNs > 0)
+        await this.#attend(Math.min(answerNs, leftNs - marginNs, blindAttentionNs), answerWakeNs)
       else await sleep(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
     }
   }
@@ -56,7 +59,7 @@ export class Pacer {
   /** Waits a little for the answer to what left at `sentNs`; false where the event loop has to wait for it. */
   async attendAnswer(sentNs: number): Promise<boolean> {
     const answerNs = this.#answerNs(sentNs, this.#clock.nowNs())
-    if (answerNs > 0) await this.#attend(answerNs)
+    if (answerNs > 0) await this.#attend(answerNs, answerWakeNs)
     return answerNs > 0
   }
 
@@ -66,9 +69,9 @@ export class Pacer {
     return (this.#attention.minds ? beyondTickNs : blindAttentionNs) - (nowNs - sentNs)
   }
 
-  async #attend(ns: number): Promise<void> {
+  async #attend(ns: number, wakeNs = 0): Promise<void> {
     const turned = this.#clock.nowNs() - this.#turnedAtNs < turnEveryNs
-    if (this.#attention !== null && turned && this.#attention.wait(ns) !== 'loop') return
+    if (this.#attention !== null && turned && this.#attention.wait(ns, wakeNs) !== 'loop') return
     await nextTurn()
     this.#turnedAtNs = this.#clock.nowNs()
   }

@@ -1,4 +1,4 @@
-/** send, recv and ppoll of libc through koffi, on descriptors that Node keeps non-blocking. */
+/** send, recv, ppoll and sched_yield of libc through koffi, on descriptors that Node keeps non-blocking. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { DirectDatagram, DirectSocketCalls } from '../direct-socket'
@@ -24,6 +24,7 @@ type Poll = (descriptors: Buffer, count: number, timeout: Buffer, mask: null) =>
 /** Loads libc; null where koffi or libc cannot be loaded. */
 export function linuxDirectSocketCalls(): DirectSocketCalls | null {
   let send: Transfer, recv: Transfer, recvfrom: ReceiveFrom, sendto: SendTo, ppoll: Poll
+  let yieldProcessor: () => number
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
     const libc = koffi.load('libc.so.6')
@@ -31,6 +32,7 @@ export function linuxDirectSocketCalls(): DirectSocketCalls | null {
     recv = libc.func('intptr_t recv(int, void *, uintptr_t, int)')
     recvfrom = libc.func('intptr_t recvfrom(int, void *, uintptr_t, int, void *, void *)')
     sendto = libc.func('intptr_t sendto(int, const void *, uintptr_t, int, const void *, uint32_t)')
+    yieldProcessor = libc.func('int sched_yield()')
     ppoll = libc.func('int ppoll(void *, uint64_t, const void *, const void *)')
   } catch {
     return null
@@ -66,6 +68,7 @@ export function linuxDirectSocketCalls(): DirectSocketCalls | null {
       timeout.writeInt32LE(ns - seconds * nsPerSecond, 8)
       return Math.max(0, ppoll(pollfds, descriptors.length, timeout, null))
     },
+    yieldProcessor: () => void yieldProcessor(),
     loopOf,
     isReadable: (index) => pollfds.readUInt16LE(index * pollfdBytes + reventsOffset) !== 0,
   }

@@ -26,30 +26,41 @@ describe.skipIf(calls === null)('attention', () => {
   }
   const attention = () => new Attention(calls!, null, clock)
 
-  it('reads a datagram and answers it within one turn of the event loop', async () => {
-    const answering = attention()
-    const asking = attention()
-    const server = answering.ofBoundUdp(kept(await bindUdp('127.0.0.1', 0)))
-    const client = asking.ofConnectedUdp(kept(await connectUdp('127.0.0.1', server.localPort)))
-    server.onMessage((bytes, from) => {
-      expect(from).toMatchObject({ address: '127.0.0.1', port: client.localPort })
-      server.send(Buffer.concat([bytes, Buffer.of(4)]), () => {}, from.port, from.address)
-    })
-    const got: number[][] = []
-    client.onMessage((bytes) => got.push([...bytes]))
-    client.send(Uint8Array.of(1, 2, 3), () => {})
-    expect(answering.wait(longNs)).toBe('read')
-    expect(asking.wait(longNs)).toBe('read')
-    expect(got).toEqual([[1, 2, 3, 4]])
-  })
+  const ways = [
+    ['asleep', 0],
+    ['awake', longNs],
+  ] as const
 
-  it('tells that nothing came, and not before its time is over', async () => {
-    const watching = attention()
-    watching.ofBoundUdp(kept(await bindUdp('127.0.0.1', 0))).onMessage(() => expect.unreachable())
-    const beforeNs = clock.nowNs()
-    expect(watching.wait(2_000_000)).toBe('nothing')
-    expect(clock.nowNs() - beforeNs).toBeGreaterThanOrEqual(2_000_000)
-  })
+  it.each(ways)(
+    'reads a datagram and answers it within one turn of the event loop, %s',
+    async (_, wakeNs) => {
+      const answering = attention()
+      const asking = attention()
+      const server = answering.ofBoundUdp(kept(await bindUdp('127.0.0.1', 0)))
+      const client = asking.ofConnectedUdp(kept(await connectUdp('127.0.0.1', server.localPort)))
+      server.onMessage((bytes, from) => {
+        expect(from).toMatchObject({ address: '127.0.0.1', port: client.localPort })
+        server.send(Buffer.concat([bytes, Buffer.of(4)]), () => {}, from.port, from.address)
+      })
+      const got: number[][] = []
+      client.onMessage((bytes) => got.push([...bytes]))
+      client.send(Uint8Array.of(1, 2, 3), () => {})
+      expect(answering.wait(longNs, wakeNs)).toBe('read')
+      expect(asking.wait(longNs, wakeNs)).toBe('read')
+      expect(got).toEqual([[1, 2, 3, 4]])
+    },
+  )
+
+  it.each([...ways, ['first awake, then asleep', 1_000_000]] as const)(
+    'tells that nothing came, and not before its time is over, %s',
+    async (_, wakeNs) => {
+      const watching = attention()
+      watching.ofBoundUdp(kept(await bindUdp('127.0.0.1', 0))).onMessage(() => expect.unreachable())
+      const beforeNs = clock.nowNs()
+      expect(watching.wait(2_000_000, wakeNs)).toBe('nothing')
+      expect(clock.nowNs() - beforeNs).toBeGreaterThanOrEqual(2_000_000)
+    },
+  )
 
   it('ends its wait when the event loop has something to do', async () => {
     const paid = await payAttention(clock)
