@@ -12,7 +12,7 @@ import { ResultDocument } from '../../shared/measurement/result'
 import { WindowLab } from '../support/window-lab'
 import { quantile } from './peers/round'
 
-const rounds = 3
+const rounds = 5
 const seconds = 8
 const intervalMs = 1
 /** To reach: frames a second, and how far the window may move the median. */

@@ -118,7 +118,7 @@ describeOnLan(
       const shut = (words: string) => / ack \d+ win 0$/.test(words)
       expect(onLink.filter(shut)).not.toEqual([])
       expect(shown.filter(shut)).toEqual(onLink.filter(shut))
-      expect(new Set(onLink).isSupersetOf(new Set(shown))).toBe(true)
+      expect(shown.filter((words) => !onLink.includes(words))).toEqual([])
     })
 
     it('stays half-open once the cable of the other end is pulled, and asks again and again', async () => {

@@ -17,25 +17,29 @@ const rehearsalMarginNs = 300_000
 const blindAttentionNs = 1_000_000
 /** Round trips over a cable take as long: so long the answer is looked for without a sleep. */
 const answerWakeNs = 100_000
-/** While attention is paid, the event loop gets its turn so often. */
+/** While attention is paid, the event loop gets its turn so often... */
 const turnEveryNs = 2_000_000
+/** ...and while an answer is under way. */
+const patientTurnNs = 6_000_000
+
+type AttentionPaid = Pick<Attention, 'wait' | 'minds' | 'rehearse'>
 
 /** Waits for moments and for answers, with attention to the sockets where it can be paid. */
 export class Pacer {
   readonly #clock: Clock
-  readonly #attention: Attention | null
+  readonly #attention: AttentionPaid | null
   #turnedAtNs = 0
 
-  constructor(clock: Clock, attention: Attention | null) {
+  constructor(clock: Clock, attention: AttentionPaid | null) {
     this.#clock = clock
     this.#attention = attention
   }
 
   /**
-   * Resolves at `dueNs` or as soon after as can be; at once when aborted. `sentNs`: when the last probe left that
+   * Resolves at `dueNs` or as soon after as can be; at once when aborted. `sentNs` tells when the last probe left that
    * has no answer yet; null where all are answered.
    */
-  async waitUntil(dueNs: number, sentNs: number | null, signal: AbortSignal): Promise<void> {
+  async waitUntil(dueNs: number, sentNs: () => number | null, signal: AbortSignal): Promise<void> {
     let toRehearse = this.#attention !== null && dueNs - this.#clock.nowNs() > coldAfterNs
     for (;;) {
       if (signal.aborted) return
@@ -47,11 +51,10 @@ export class Pacer {
         this.#attention?.rehearse()
         continue
       }
-      const marginNs = toRehearse ? rehearsalMarginNs : wakeMarginNs
-      const answerNs = this.#answerNs(sentNs, nowNs)
-      if (leftNs <= timerMarginNs + nsPerMs) await this.#attend(Math.max(0, leftNs - marginNs))
-      else if (answerNs > 0)
-        await this.#attend(Math.min(answerNs, leftNs - marginNs, blindAttentionNs), answerWakeNs)
+      const freeNs = leftNs - (toRehearse ? rehearsalMarginNs : wakeMarginNs)
+      const answerNs = this.#answerNs(sentNs(), nowNs)
+      if (leftNs <= timerMarginNs + nsPerMs) await this.#attend(Math.max(0, freeNs), answerNs > 0)
+      else if (answerNs > 0) await this.#attend(Math.min(answerNs, freeNs, blindAttentionNs), true)
       else await sleep(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
     }
   }
@@ -59,8 +62,15 @@ export class Pacer {
   /** Waits a little for the answer to what left at `sentNs`; false where the event loop has to wait for it. */
   async attendAnswer(sentNs: number): Promise<boolean> {
     const answerNs = this.#answerNs(sentNs, this.#clock.nowNs())
-    if (answerNs > 0) await this.#attend(answerNs, answerWakeNs)
+    if (answerNs > 0) await this.#attend(answerNs, true)
     return answerNs > 0
+  }
+
+  /** Gives the event loop its turn where it is due. Nothing is under way now that would have to wait for it. */
+  async turn(): Promise<void> {
+    if (!this.#turnIsDue(turnEveryNs)) return
+    await nextTurn()
+    this.#turnedAtNs = this.#clock.nowNs()
   }
 
   /** How long the answer to what left at `sentNs` may still be attended to. */
@@ -69,11 +79,17 @@ export class Pacer {
     return (this.#attention.minds ? beyondTickNs : blindAttentionNs) - (nowNs - sentNs)
   }
 
-  async #attend(ns: number, wakeNs = 0): Promise<void> {
-    const turned = this.#clock.nowNs() - this.#turnedAtNs < turnEveryNs
-    if (this.#attention !== null && turned && this.#attention.wait(ns, wakeNs) !== 'loop') return
+  /** An answer that is under way is not kept waiting by the event loop's turn, unless none comes for long. */
+  async #attend(ns: number, isUnderWay: boolean): Promise<void> {
+    const isDue = this.#turnIsDue(isUnderWay ? patientTurnNs : turnEveryNs)
+    const wakeNs = isUnderWay ? answerWakeNs : 0
+    if (this.#attention !== null && !isDue && this.#attention.wait(ns, wakeNs) !== 'loop') return
     await nextTurn()
     this.#turnedAtNs = this.#clock.nowNs()
+  }
+
+  #turnIsDue(afterNs: number): boolean {
+    return this.#clock.nowNs() - this.#turnedAtNs >= afterNs
   }
 }
 

@@ -68,9 +68,10 @@ async function sendOpenLoop(
   const { clock, startNs, recorder } = parts
   let inARow = 0
   let lastSentNs = 0
+  const unansweredSinceNs = () => (anyUnanswered(recorder) ? lastSentNs : null)
   for (const due of openLoop(parts.settings)) {
     const before = clock.nowNs()
-    await parts.pacer.waitUntil(startNs + due.atNs, anyUnanswered(recorder) ? lastSentNs : null, signal)
+    await parts.pacer.waitUntil(startNs + due.atNs, unansweredSinceNs, signal)
     const waited = clock.nowNs() - before
     inARow = waited > 0 && before < startNs + due.atNs ? 0 : inARow + 1
     if (inARow >= catchUpProbes) {
@@ -99,6 +100,7 @@ async function sendClosedLoop(
   const endNs = settings.limit.kind === 'duration' ? startNs + settings.limit.durationNs : Infinity
   for (let sequence = 0; sequence < planned; sequence += 1) {
     for (const transport of transportsOf(settings)) {
+      await parts.pacer.turn()
       const failure = parts.broken() ?? clockWatch.jumped()
       if (failure !== null) return failure
       const nowNs = clock.nowNs()

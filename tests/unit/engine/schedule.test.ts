@@ -1,5 +1,5 @@
 /** When probes are due, and waiting for that moment. */
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openLoop } from '../../../electron/engine/run/schedule'
 import { Pacer } from '../../../electron/engine/run/pacer'
 import { systemClock } from '../../../electron/engine/clock'
@@ -7,6 +7,7 @@ import { defaultSettings, plannedProbes, type MeasureSettings } from '../../../s
 import { FakeClock } from '../../support/fake-clock'
 
 const ms = 1_000_000
+const allAnswered = () => null
 const settings = (change: Partial<MeasureSettings>): MeasureSettings => ({ ...defaultSettings, ...change })
 
 describe('the open loop', () => {
@@ -38,11 +39,13 @@ describe('the open loop', () => {
 })
 
 describe('waiting for a moment', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
   it('never returns before it', async () => {
     const clock = systemClock()
     for (const waitNs of [10_000, 300_000, 2 * ms, 4 * ms]) {
       const dueNs = clock.nowNs() + waitNs
-      await new Pacer(clock, null).waitUntil(dueNs, null, new AbortController().signal)
+      await new Pacer(clock, null).waitUntil(dueNs, allAnswered, new AbortController().signal)
       expect(clock.nowNs()).toBeGreaterThanOrEqual(dueNs)
     }
   })
@@ -51,10 +54,59 @@ describe('waiting for a moment', () => {
     const clock = new FakeClock()
     for (const dueNs of [ms, 3600e9]) {
       const controller = new AbortController()
-      const waiting = new Pacer(clock, null).waitUntil(dueNs, null, controller.signal)
+      const waiting = new Pacer(clock, null).waitUntil(dueNs, allAnswered, controller.signal)
       controller.abort()
       await waiting
       expect(clock.nowNs()).toBe(0)
     }
   })
+
+  it('keeps no answer that is under way waiting for a turn of the event loop, and takes it right after', async () => {
+    const { pacer, clock, happened } = watched()
+    clock.ns += 5 * ms
+    const sentNs = clock.nowNs()
+    await pacer.waitUntil(
+      clock.nowNs() + ms,
+      () => (happened.includes('waited awake') ? null : sentNs),
+      new AbortController().signal,
+    )
+    expect(happened.slice(0, 3)).toEqual(['waited awake', 'turned', 'waited asleep'])
+  })
+
+  it('gives the event loop its turn though no answer comes', async () => {
+    const { pacer, clock, happened } = watched()
+    clock.ns += 5 * ms
+    const sentNs = clock.nowNs()
+    await pacer.waitUntil(clock.nowNs() + 2 * ms, () => sentNs, new AbortController().signal)
+    expect(happened).toContain('turned')
+  })
+
+  it('takes a turn between two probes only where it is due', async () => {
+    const { pacer, clock, happened } = watched()
+    clock.ns += 5 * ms
+    await pacer.turn()
+    await pacer.turn()
+    expect(happened).toEqual(['turned'])
+  })
+
+  /** A pacer whose waits take 300 us each, and what it did in which order. */
+  function watched() {
+    const clock = new FakeClock()
+    const happened: string[] = []
+    const soon = setImmediate
+    vi.spyOn(globalThis, 'setImmediate').mockImplementation((callback) => {
+      happened.push('turned')
+      return soon(callback)
+    })
+    const attention = {
+      minds: true,
+      rehearse: () => {},
+      wait: (_ns: number, wakeNs = 0) => {
+        happened.push(wakeNs === 0 ? 'waited asleep' : 'waited awake')
+        clock.ns += 300_000
+        return 'read' as const
+      },
+    }
+    return { pacer: new Pacer(clock, attention), clock, happened }
+  }
 })
