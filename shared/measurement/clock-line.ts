@@ -24,7 +24,7 @@ export interface ClockLine {
 }
 
 /** Two clocks, each of which may run 500 ppm fast or slow (MAXFREQ of RFC 5905: 7.2). */
-const maxDrift = 1000e-6
+export const maxDrift = 1000e-6
 
 /** Less than the clocks themselves resolve: contradicts nothing. */
 const toleranceNs = 1

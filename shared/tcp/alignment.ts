@@ -2,7 +2,7 @@
  * Both ends' marks on one clock. The other lab's is known by a few exchanges and may drift while a connection is held;
  * each segment that both ends saw narrows it, for none arrives before it left.
  */
-import { clockLine, type Passages } from '../measurement/clock-line'
+import { clockLine, maxDrift, type Passages } from '../measurement/clock-line'
 import { rungsOf, type Rung } from './ladder'
 import { onClock, type EndName, type Mark } from './mark'
 
@@ -19,15 +19,15 @@ export interface Aligned {
 export function align(marks: readonly Mark[], clockErrorNs: number | null): Aligned {
   const asTold = { marks, clockErrorNs }
   if (clockErrorNs === null || clockErrorNs === 0 || marks.length === 0) return asTold
-  const times = marks.map(({ tNs }) => tNs)
-  const startNs = times.reduce((least, tNs) => Math.min(least, tNs))
-  const endNs = times.reduce((most, tNs) => Math.max(most, tNs))
+  const startNs = marks.reduce((least, { tNs }) => Math.min(least, tNs), Infinity)
+  const endNs = marks.reduce((most, mark) => (isToldThere(mark) ? Math.max(most, mark.tNs) : most), startNs)
   const passed = rungsOf(marks).filter(isSeenTwice)
   const exchanged = { at: 0, ns: clockErrorNs }
   const line = clockLine(
     passagesOf([exchanged, ...passed.flatMap((rung) => passageOf(rung, 'here', startNs))]),
     passagesOf([exchanged, ...passed.flatMap((rung) => passageOf(rung, 'there', startNs))]),
-    endNs - startNs,
+    // The last time there, as late as it can have been on our clock.
+    (endNs - startNs + clockErrorNs) / (1 - maxDrift),
   )
   // A clock that was stepped, or a lab that tells what cannot be.
   if (line === null) return asTold
@@ -65,7 +65,8 @@ function passagesOf(passages: readonly Passage[]): Passages {
   }
 }
 
-/** By the lab at the other end, on its clock. */
+/** By the lab at the other end, on its clock. That it was lost is told here. */
 function isToldThere(mark: Mark): boolean {
+  if (mark.kind === 'event' && mark.event === 'lost') return false
   return (mark.kind === 'segment' ? mark.seenAt : mark.end) === 'there'
 }

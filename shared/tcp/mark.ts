@@ -37,6 +37,8 @@ export const happenings = [
   'exchange',
   'error',
   'closed',
+  /** The lab that holds this end is heard no more, and what becomes of the end is not known. */
+  'lost',
 ] as const
 
 const mark = { tNs: v.number(), end: EndName, evidence: Evidence }

@@ -10,7 +10,7 @@ import { likeliestWay, transitionBetween } from './transitions'
 export interface LaneSpan {
   readonly state: TcpState
   readonly fromNs: number
-  /** Null while it lasts. */
+  /** Null while it lasts; for the last one, when its lab was lost. */
   readonly toNs: number | null
   /** The best evidence that the end was in this state. */
   readonly evidence: Evidence
@@ -27,7 +27,12 @@ export type Lanes = Readonly<Record<EndName, Lane>>
 export function reconstruct(marks: readonly Mark[]): Lanes {
   const inOrder = marks.toSorted((a, b) => a.tNs - b.tNs)
   const anchors = anchorsOf(inOrder)
-  return { here: laneOf(anchors, 'here'), there: laneOf(anchors, 'there') }
+  const lostNs = (end: EndName) => inOrder.find((mark) => isLoss(mark, end))?.tNs ?? null
+  return { here: laneOf(anchors, 'here', lostNs('here')), there: laneOf(anchors, 'there', lostNs('there')) }
+}
+
+function isLoss(mark: Mark, end: EndName): boolean {
+  return mark.kind === 'event' && mark.event === 'lost' && mark.end === end
 }
 
 interface Step {
@@ -36,7 +41,8 @@ interface Step {
   readonly known: Set<Evidence>
 }
 
-function laneOf(anchors: readonly Anchor[], end: EndName): Lane {
+/** `lostNs`: nothing is known of the end from then on; null where it was never lost. */
+function laneOf(anchors: readonly Anchor[], end: EndName, lostNs: number | null): Lane {
   const own = anchors.filter((anchor) => anchor.end === end)
   // RST may be told of after the kernel was seen to have obeyed it.
   const cut = own.some((anchor) => anchor.cut)
@@ -69,7 +75,7 @@ function laneOf(anchors: readonly Anchor[], end: EndName): Lane {
     seenNs = anchor.tNs
   }
   for (const anchor of late) confirm(steps, anchor)
-  return steps.map((step, at) => spanOf(step, steps[at - 1], steps[at + 1]))
+  return steps.map((step, at) => spanOf(step, steps[at - 1], steps[at + 1]?.fromNs ?? lostAt(step, lostNs)))
 }
 
 /** Within one connection; a state that cannot follow was told of late. */
@@ -110,11 +116,16 @@ function bestOf(known: ReadonlySet<Evidence>): Evidence {
   return evidences.find((evidence) => known.has(evidence)) ?? 'inferred'
 }
 
-function spanOf(step: Step, before: Step | undefined, after: Step | undefined): LaneSpan {
+/** What is CLOSED stays so. */
+function lostAt({ state, fromNs }: Step, lostNs: number | null): number | null {
+  return lostNs === null || state === 'CLOSED' ? null : Math.max(fromNs, lostNs)
+}
+
+function spanOf(step: Step, before: Step | undefined, toNs: number | null): LaneSpan {
   return {
     state: step.state,
     fromNs: step.fromNs,
-    toNs: after?.fromNs ?? null,
+    toNs,
     evidence: bestOf(step.known),
     known: evidences.filter((evidence) => step.known.has(evidence)),
     cause: before === undefined ? null : (transitionBetween(before.state, step.state)?.cause ?? null),

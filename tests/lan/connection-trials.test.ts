@@ -136,6 +136,11 @@ describeOnLan(
       expect(await connection.lane('here')).toEqual(['SYN-SENT', 'ESTABLISHED'])
       const sent = (await connection.segments()).filter((words) => words.startsWith('PSH·ACK'))
       expect(sent.length).toBeGreaterThanOrEqual(2)
+      // The lab there is silent too: of its end no state is claimed any more, and none was told that was not there.
+      await connection.state('there', '')
+      expect(await connection.lane('there')).toEqual(['LISTEN', 'SYN-RECEIVED', 'ESTABLISHED'])
+      expect(await here.text('make-outcome')).toContain('heard no more')
+      await connection.state('here', 'ESTABLISHED')
       await hosts.there.plugIn()
     })
 

@@ -1,5 +1,6 @@
 /** The words of a connection made by hand: its trials, what happened at its sockets, its segments and figures. */
 import type { EndName, Evidence, HappeningMark, SegmentMark } from '../../../shared/tcp/mark'
+import type { Rung } from '../../../shared/tcp/ladder'
 import type { LaneSpan } from '../../../shared/tcp/reconstruct'
 import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import { formatCount, formatTime } from '../../components/figures'
@@ -100,6 +101,7 @@ const happeningWords: Record<HappeningMark['event'], () => string> = {
   exchange: m.conn_make_event_exchange,
   error: m.conn_make_event_error,
   closed: m.conn_make_event_closed,
+  lost: m.conn_make_event_lost,
 }
 
 /** `sent 5 octets`, `error ECONNREFUSED`, ... */
@@ -139,6 +141,14 @@ export function optionsWord({ options }: SegmentMark): string {
   ]
     .filter((word) => word !== '')
     .join(', ')
+}
+
+/** A segment in full: when, by whom, and what of its way was not seen. `isFile` as for endWord. */
+export function rungTitle({ from, sentNs, receivedNs, segment }: Rung, isFile: boolean): string {
+  const unseen =
+    receivedNs === null ? m.conn_make_arrival_unseen() : sentNs === null ? m.conn_make_departure_unseen() : ''
+  const parts = [segmentWord(segment), optionsWord(segment), unseen].filter((part) => part !== '')
+  return `${clockWord(segment.tNs)} ${endWord(from, isFile)}: ${parts.join(', ')}`
 }
 
 /** A state with how it came and what it is known by. */

@@ -59,6 +59,14 @@ describe('Aligning two ends', () => {
     }
   })
 
+  it('leaves open what drift may be only as long as the other end tells anything', () => {
+    const told = passed(1, 'here', 0, 20)
+    const lost = event(60e9, 'there', 'lost')
+    const aligned = align([...told, event(50e9, 'here', 'sent'), lost], 100)
+    expect(aligned.clockErrorNs).toBeLessThan(100)
+    expect(aligned.marks.at(-1)).toEqual(lost)
+  })
+
   it('takes what cannot be as it was told', () => {
     // Both ways arrive before they left by more than any clock within the error explains.
     const marks = [...passed(1, 'here', 5000, 1000), ...passed(2, 'there', 6000, 2000)]

@@ -133,3 +133,18 @@ describe('What is missing', () => {
     expect(words(here)).toEqual(['ESTABLISHED kernel', 'FIN-WAIT-1 kernel', 'FIN-WAIT-2 kernel'])
   })
 })
+
+describe('An end whose lab was lost', () => {
+  const made = [kernel(5, 'there', 'LISTEN'), ...handshake, kernel(40, 'there', 'ESTABLISHED')]
+
+  it('is claimed to be in no state from then on, and the other end still is', () => {
+    const { here, there } = reconstruct([...made, event(900, 'there', 'lost')])
+    expect(there.at(-1)).toMatchObject({ state: 'ESTABLISHED', toNs: 900 })
+    expect(here.at(-1)).toMatchObject({ state: 'ESTABLISHED', toNs: null })
+  })
+
+  it('stays CLOSED where it was', () => {
+    const { there } = reconstruct([...made, kernel(100, 'there', 'CLOSED'), event(900, 'there', 'lost')])
+    expect(there.at(-1)).toMatchObject({ state: 'CLOSED', toNs: null })
+  })
+})

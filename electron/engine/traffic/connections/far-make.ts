@@ -15,7 +15,7 @@ import { ListeningEnd } from './listening-end'
 import type { MakeParts } from './make'
 import type { OtherEnd } from './other-end'
 import { Segments } from './segments'
-import type { Tell } from './told'
+import type { Tell, Told } from './told'
 
 /** Ends that one visitor may have open. */
 const mostAtOnce = 16
@@ -47,6 +47,7 @@ export function farEndOf(farEnds: FarEnds, clock: Clock): MakeParts['farEnd'] {
         } catch {
           // The visit was lost: so is the end.
         } finally {
+          if (far.whyLost() !== null && !leaving.signal.aborted) tell(lostAt(clock.nowNs()))
           resolve(far.whyLost() ?? { failure: 'peerGone', host: far.address, detail: 'it opened no port' })
           far.close()
           end()
@@ -55,6 +56,11 @@ export function farEndOf(farEnds: FarEnds, clock: Clock): MakeParts['farEnd'] {
       void follow()
     })
   }
+}
+
+function lostAt(tNs: number): Told {
+  const event = { kind: 'event', end: 'there', evidence: 'socket', event: 'lost' } as const
+  return { kind: 'mark', mark: { ...event, tNs, bytes: null, code: null, durationNs: null } }
 }
 
 function farEnd(
