@@ -11,6 +11,23 @@ export const scenes = {
   addressing: showAddressing,
 }
 
+const ended = (end, state) => `[data-testid="make-end-${end}"][data-state="${state}"]`
+
+/** What one click tries, and what is seen once there is something to be looked at. No black hole is on loopback. */
+const trials = {
+  free: ended('there', 'ESTABLISHED'),
+  fourWayThere: ended('there', 'TIME-WAIT'),
+  halfClose: '[data-testid="make-story"][data-steps~="held"]',
+  bothClose: ended('here', 'TIME-WAIT'),
+  reset: '[data-testid="make-outcome"][data-code="ECONNRESET"]',
+  refused: '[data-testid="make-outcome"][data-code="ECONNREFUSED"]',
+  queueFull: '[data-testid="make-rung"].again',
+  blackHole: '[data-testid="make-trial-blackHole"][aria-pressed="true"]',
+  zeroWindow: '[data-figure="window"][data-end="here"][data-value="0"]',
+  nagle: '[data-testid="make-story"][data-steps~="measured"]',
+  powerCut: ended('there', 'ESTABLISHED'),
+}
+
 /**
  * @param {import('playwright-core').Page} page with the station open
  * @param {(name: string) => Promise<void>} shoot takes the pictures of what is seen now
@@ -27,9 +44,15 @@ async function showConnections(page, shoot) {
   await page.getByTestId('make-view-ladder').click()
   await page.getByTestId('make-stop').click()
   await page.locator('[data-testid="make"][data-state="over"]').waitFor()
-  await page.getByTestId('make-trial-refused').click()
-  await page.locator('[data-testid="make-outcome"][data-code="ECONNREFUSED"]').waitFor()
-  await shoot('make-refused')
+  for (const [trial, done] of Object.entries(trials)) {
+    await page.getByTestId(`make-trial-${trial}`).click()
+    await page.locator(done).first().waitFor()
+    await shoot(`make-${trial}`)
+    const stop = page.getByTestId('make-stop')
+    if ((await stop.count()) > 0) await stop.click()
+    await page.getByTestId('make-start').waitFor()
+    await page.getByTestId('make-target-here').click()
+  }
   await page.getByTestId('view-inspect').click()
   await page.getByTestId('inspect-row').first().click()
   await page.getByTestId('inspect-chosen').waitFor()

@@ -123,6 +123,14 @@ export class Making {
     this.commandFailure = await this.#api.commandConnection({ id: this.#id, end, command })
   }
 
+  /** Shows what the trial needs to be told before it can begin: where. What was made before is put away. */
+  askWhere(trial: Trial): void {
+    this.#begin('idle')
+    this.file = null
+    this.trial = trial
+    this.target = 'place'
+  }
+
   /** Puts the connection away at once, whatever state it is in. */
   stop(): void {
     this.#current.abort()

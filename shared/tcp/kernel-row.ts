@@ -7,9 +7,9 @@ const ns = v.pipe(v.number(), v.minValue(0))
 
 /** TCP_INFO (include/uapi/linux/tcp.h), the part that is drawn. */
 export const TcpSample = v.strictObject({
-  rttNs: ns,
-  rttVarNs: ns,
-  /** Null before the first measured round trip. */
+  /** These three are null before the first round trip was measured. */
+  rttNs: v.nullable(ns),
+  rttVarNs: v.nullable(ns),
   minRttNs: v.nullable(ns),
   congestionWindowSegments: count,
   /** Null while it is unlimited: no loss has set it yet. */

@@ -79,6 +79,18 @@ describe('a connection in the window', () => {
     await at('make-target-here').click()
   })
 
+  it('asks where a black hole is, with nothing left on show of what was made before', async () => {
+    await at('make-trial-queueFull').click()
+    await end('here', 'SYN-SENT')
+    await at('make-stop').click()
+    await at('make-trial-blackHole').click()
+    await at('make-place').waitFor()
+    expect(await at('make-end-here').getAttribute('data-lane')).toBe('')
+    expect(await at('make-outcome').count()).toBe(0)
+    expect(await at('make-story').innerText()).toContain('--dport 9000 ')
+    await at('make-target-here').click()
+  })
+
   it.each(['light', 'dark'] as const)('has nothing serious for axe, %s', async (colorScheme) => {
     await lab.page.emulateMedia({ colorScheme })
     await at('make-trial-zeroWindow').click()

@@ -141,9 +141,11 @@ function readTcpInfo(info: Buffer): TcpSample | null {
   const word = (offset: number) => (info.length >= offset + 4 ? info.readUInt32LE(offset) : null)
   const threshold = info.readUInt32LE(76)
   const least = word(148)
+  // The kernel has a variation to begin with, which nobody measured.
+  const isMeasured = info.readUInt32LE(68) > 0
   return {
-    rttNs: microseconds(68),
-    rttVarNs: microseconds(72),
+    rttNs: isMeasured ? microseconds(68) : null,
+    rttVarNs: isMeasured ? microseconds(72) : null,
     minRttNs: least === null || least === 0xffff_ffff ? null : least * 1000,
     congestionWindowSegments: info.readUInt32LE(80),
     slowStartThresholdSegments: threshold >= unlimited ? null : threshold,

@@ -72,6 +72,17 @@ describe('An answer of sock_diag', () => {
     })
   })
 
+  it('tells no round trip before one was measured, though the kernel has a variation to begin with', () => {
+    const info = Buffer.alloc(4 + 232)
+    info.writeUInt16LE(info.length, 0)
+    info.writeUInt16LE(2, 2)
+    info.writeUInt32LE(250_000, 4 + 72)
+    info.writeUInt32LE(0xffffffff, 4 + 148)
+    expect(readAnswer(answer(2, 7, info), 7)).toMatchObject({
+      info: { rttNs: null, rttVarNs: null, minRttNs: null },
+    })
+  })
+
   it('tells no such socket from an answer that is none', () => {
     expect(readAnswer(error(-2), 7)).toBeNull()
     expect(readAnswer(error(-1), 7)).toBe('unknown')
