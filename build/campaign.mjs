@@ -19,7 +19,8 @@ export function campaignsOf(kind) {
 }
 
 /**
- * Runs the named campaigns one after the other; each one's figures land in .cache/KIND/NAME.json.
+ * Runs the named campaigns one after the other; each one's figures land in .cache/KIND/NAME.json. One that is called
+ * so runs on the Node that runs this.
  * @param {'bench' | 'soak'} kind
  * @param {string[]} names
  * @param {string} executable Electron's program
@@ -34,7 +35,8 @@ export async function runCampaigns(kind, names, executable, env = {}) {
     mkdirSync(folder, { recursive: true })
     rmSync(figures, { force: true })
     const bundle = await bundled(kind, name, folder)
-    const one = await runForeground(executable, [join(root, 'build/run-campaign.mjs'), bundle, figures], {
+    const program = name.endsWith('-on-node') ? process.execPath : executable
+    const one = await runForeground(program, [join(root, 'build/run-campaign.mjs'), bundle, figures], {
       cwd: root,
       env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
     })
