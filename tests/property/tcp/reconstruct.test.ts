@@ -60,13 +60,18 @@ const happeningMark: fc.Arbitrary<HappeningMark> = fc.record({
 })
 const anyMarks = fc.array(fc.oneof(stateMark, segmentMark, happeningMark), { maxLength: 40 })
 
-function expectLegal(lane: Lane): void {
+/** `isLost`: nothing is known of how the lane ended, unless it had. */
+function expectLegal(lane: Lane, isLost = false): void {
   for (const [at, span] of lane.entries()) {
     expect(span.known.length).toBeGreaterThan(0)
     expect(span.known).toContain(span.evidence)
     const next = lane[at + 1]
-    expect(span.toNs).toBe(next?.fromNs ?? null)
-    if (next === undefined) continue
+    if (next === undefined) {
+      expect(span.toNs !== null).toBe(isLost && span.state !== 'CLOSED')
+      expect(span.toNs ?? Infinity).toBeGreaterThanOrEqual(span.fromNs)
+      continue
+    }
+    expect(span.toNs).toBe(next.fromNs)
     expect(next.fromNs).toBeGreaterThanOrEqual(span.fromNs)
     expect(transitionBetween(span.state, next.state), `${span.state} to ${next.state}`).not.toBeNull()
     expect(next.cause).toBe(transitionBetween(span.state, next.state)?.cause)
@@ -115,8 +120,11 @@ describe('The lanes of a connection', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const lanes = reconstruct(marks)
-        expectLegal(lanes.here)
-        expectLegal(lanes.there)
+        for (const end of ['here', 'there'] as const)
+          expectLegal(
+            lanes[end],
+            marks.some((mark) => mark.kind === 'event' && mark.event === 'lost' && mark.end === end),
+          )
       }),
       { numRuns: 3000 },
     )
