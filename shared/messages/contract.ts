@@ -150,6 +150,8 @@ export const LogLine = v.variant('kind', [
     event: v.picklist(linkEvents),
     /** A fact of the event: a group, an error's name and reason, the system's word. */
     detail: text(500),
+    /** What the detail says, for a window that speaks another language; null where it is none. */
+    failure: v.nullable(Failure),
   }),
 ])
 export type LogLine = v.InferOutput<typeof LogLine>

@@ -1,5 +1,6 @@
 /** The station's words for what the engine names. */
 import type { LinkSettings, LogLine } from '../../../shared/messages/contract'
+import { failureSentence } from '../../messages/failure-sentence'
 import { m } from '../../messages/generated/messages'
 import type { MessageLink } from '../../stores/message-link.svelte'
 
@@ -72,9 +73,10 @@ const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], () => str
   notSent: m.messages_event_not_sent,
 }
 
-export function eventSentence({ event, detail }: Extract<LogLine, { kind: 'event' }>): string {
+export function eventSentence({ event, detail, failure }: Extract<LogLine, { kind: 'event' }>): string {
   const words = eventWords[event]()
-  return detail === '' ? words : `${words} · ${detail}`
+  const fact = failure === null ? detail : failureSentence(failure)
+  return fact === '' ? words : `${words} · ${fact}`
 }
 
 /** Wall time with milliseconds, as a log has it. */

@@ -100,8 +100,21 @@ export abstract class Link {
     this.changes.notify()
   }
 
-  tell(event: Extract<LogLine, { kind: 'event' }>['event'], peer: string, detail = ''): void {
-    this.log.add({ kind: 'event', atMs: this.#wallMs(), peer, event, detail: detail.slice(0, 500) }, false)
+  tell(
+    event: Extract<LogLine, { kind: 'event' }>['event'],
+    peer: string,
+    detail = '',
+    failure: Failure | null = null,
+  ): void {
+    const line = {
+      kind: 'event',
+      atMs: this.#wallMs(),
+      peer,
+      event,
+      detail: detail.slice(0, 500),
+      failure,
+    } as const
+    this.log.add(line, false)
     this.changes.notify()
   }
 
@@ -168,7 +181,7 @@ export abstract class Link {
     const go = () => {
       if (this.#closed) return
       void send({ octets, type: 0, by: 'reply' }).then((failure) => {
-        if (failure !== null && !this.#closed) this.tell('notSent', peer, describeFailure(failure))
+        if (failure !== null && !this.#closed) this.tell('notSent', peer, describeFailure(failure), failure)
       })
     }
     if (reply.delayMs === 0) go()
