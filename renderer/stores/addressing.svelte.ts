@@ -12,9 +12,10 @@ import type {
 } from '../../shared/subnet/contract'
 import { emptyHistory, record, redo, undo, type PlanHistory } from '../../shared/subnet/plan-history'
 import { noFolds, withFold, type Folds } from '../../shared/subnet/plan-rows'
+import { readPlan, writePlan } from '../../shared/subnet/plan-text'
 import type { Plan } from '../../shared/subnet/plan-tree'
 import type { Api } from '../api'
-import { keptPlan, PlanKeeper } from './kept-plan'
+import { Kept } from './kept'
 
 export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
 export type AddressingView = (typeof addressingViews)[number]
@@ -27,7 +28,8 @@ export class Addressing {
   block = $state('192.168.21.36/24')
   sideA = $state('192.168.21.36/24')
   sideB = $state('192.168.20.9/23')
-  history = $state.raw<PlanHistory>({ ...emptyHistory, present: keptPlan() })
+  readonly #kept = new Kept<Plan>('addressing-plan', (plan) => writePlan(plan, 'json'), readablePlan)
+  history = $state.raw<PlanHistory>({ ...emptyHistory, present: this.#kept.last() ?? [] })
   /** The chosen network of the plan. */
   selected = $state.raw<Prefix | null>(null)
   folded = $state.raw<Folds>(noFolds)
@@ -51,7 +53,6 @@ export class Addressing {
   readonly plan: Plan = $derived(this.history.present)
 
   readonly #api: Api
-  readonly #keeper = new PlanKeeper()
   #trial = new AbortController()
 
   constructor(api: Api) {
@@ -145,7 +146,7 @@ export class Addressing {
 
   #take(history: PlanHistory): void {
     this.history = history
-    this.#keeper.keep(history.present)
+    this.#kept.keep(history.present)
   }
 
   async #askWay(): Promise<void> {
@@ -172,4 +173,9 @@ export class Addressing {
       this.broken = error instanceof Error ? error.message : String(error)
     }
   }
+}
+
+function readablePlan(text: string): Plan | null {
+  const plan = readPlan(text)
+  return isFailure(plan) ? null : plan
 }

@@ -22,6 +22,8 @@ import {
   isTypingFault,
   type Draft,
 } from './byte-stream-draft'
+import { readDraft, writeDraft, type KeptExperiment } from './byte-stream-kept'
+import { Kept } from './kept'
 
 export type StreamState = 'idle' | 'connecting' | 'asking' | 'running' | 'completed' | 'cancelled' | 'failed'
 
@@ -72,6 +74,7 @@ export class ByteStream {
   })
 
   readonly #api: Api
+  readonly #kept = new Kept<KeptExperiment>('byte-stream-draft', writeDraft, readDraft)
   #controller = new AbortController()
   #records = noRecords()
   #plan: Plan | null = null
@@ -79,6 +82,15 @@ export class ByteStream {
 
   constructor(api: Api) {
     this.#api = api
+    const last = this.#kept.last()
+    if (last === null) return
+    this.draft = last.draft
+    this.chosen = last.case
+  }
+
+  /** Keeps the draft as it is now for the next time the window opens. */
+  keep(): void {
+    this.#kept.keep({ case: this.chosen, draft: $state.snapshot(this.draft) as Draft })
   }
 
   choose(name: CaseName): void {

@@ -177,6 +177,15 @@ describe('the byte stream', () => {
     await at('bytes-settings').click()
   })
 
+  it('is there as it was left when the window opens anew', async () => {
+    await choose('halfPrefix')
+    const summary = await at('bytes-settings').innerText()
+    await lab.page.reload()
+    await at('station-byteStream').click()
+    await lab.page.locator('[data-testid="bytes-case-halfPrefix"].chosen').waitFor()
+    expect(await at('bytes-settings').innerText()).toBe(summary)
+  })
+
   it('never complained on its console', () => {
     expect(lab.complaints).toEqual([])
   })
