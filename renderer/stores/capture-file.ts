@@ -33,14 +33,23 @@ export async function findConnections(file: Blob): Promise<FoundConnections> {
   return { connections, problem: problem ?? (connections.length === 0 ? { problem: 'noConnection' } : null) }
 }
 
-/** The segments of one of them; a problem was told of when it was found. */
+export type Comments = ReadonlyMap<SegmentMark, readonly string[]>
+export const noComments: Comments = new Map()
+
+/** The segments of one of them, with the comments some have; a problem was told of when it was found. */
 export async function readConnection(
   file: Blob,
   connection: CapturedConnection,
-): Promise<readonly SegmentMark[]> {
+): Promise<{ segments: readonly SegmentMark[]; comments: Comments }> {
   const reader = new ConnectionReader(connection)
   await eachPacket(file, (packet) => reader.take(packet))
-  return reader.segments
+  const { segments, comments } = reader
+  return {
+    segments,
+    comments: new Map(
+      segments.flatMap((segment, at) => (comments.has(at) ? [[segment, comments.get(at)!]] : [])),
+    ),
+  }
 }
 
 /** Between two pieces the window gets its turn. */

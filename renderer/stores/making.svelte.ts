@@ -17,7 +17,13 @@ import { rungsOf } from '../../shared/tcp/ladder'
 import type { EndName, HappeningMark, Mark } from '../../shared/tcp/mark'
 import { reconstruct } from '../../shared/tcp/reconstruct'
 import type { Api } from '../api'
-import { findConnections, readConnection, type CaptureProblem } from './capture-file'
+import {
+  findConnections,
+  noComments,
+  readConnection,
+  type CaptureProblem,
+  type Comments,
+} from './capture-file'
 
 export type TargetKind = ConnectOrder['target']['kind']
 /** `file`: what is shown was read from a capture. */
@@ -63,6 +69,8 @@ export class Making {
   places = $state.raw<Readonly<Record<EndName, ConnectionPlace | null>>>({ here: null, there: null })
   /** What was captured on this machine: one packet for each segment that was seen here, in the same order. */
   packets = $state.raw<readonly CapturedPacket[]>([])
+  /** What the file says of some of its segments. */
+  comments = $state.raw<Comments>(noComments)
   captures = $state.raw<readonly Extract<ConnectEvent, { kind: 'capture' }>[]>([])
   steps = $state.raw<readonly { readonly tNs: number; readonly step: string }[]>([])
   driven = $state(false)
@@ -153,11 +161,12 @@ export class Making {
     if (this.file === null || this.#blob === null || connection === undefined) return
     const { name, connections, problem } = this.file
     const current = this.#begin('file')
-    const marks = await readConnection(this.#blob, connection)
+    const { segments, comments } = await readConnection(this.#blob, connection)
     if (current !== this.#current) return
     this.file = { name, connections, chosen, problem }
     this.places = connection.ends
-    this.#told = marks
+    this.#told = segments
+    this.comments = comments
   }
 
   #begin(state: MakingState): AbortController {
@@ -178,6 +187,7 @@ export class Making {
     this.rows = { here: null, there: null }
     this.places = { here: null, there: null }
     this.captures = []
+    this.comments = noComments
     this.steps = []
     this.driven = false
     this.#clockErrorNs = null

@@ -223,16 +223,16 @@ function readEnhanced(
   const padded = captured + ((4 - (captured % 4)) % 4)
   if (20 + padded > body.length) throw new CaptureError('A packet is longer than its block', offset + 20)
   const units = (BigInt(view.getUint32(4, littleEndian)) << 32n) | BigInt(view.getUint32(8, littleEndian))
-  let comment: string | null = null
+  const comments: string[] = []
   for (const [code, value] of options(body.subarray(20 + padded), littleEndian)) {
-    if (code === optionComment) comment = new TextDecoder().decode(value)
+    if (code === optionComment) comments.push(new TextDecoder().decode(value))
   }
   return {
     timeNs: (units * 1_000_000_000n) / source.unitsPerSecond + source.offsetSeconds * 1_000_000_000n,
     linkType: source.linkType,
     originalLength: view.getUint32(16, littleEndian),
     bytes: body.slice(20, 20 + captured),
-    comment,
+    comment: comments.length === 0 ? null : comments.join('\n'),
   }
 }
 

@@ -2,12 +2,16 @@
 import type { CapturedPacket } from '../capture/capture-reader'
 import { decodePacket } from '../capture/packet'
 import { addressText, Conversation, type ConversationEnd } from './conversation'
+import { visibleText } from '../visible-text'
 import type { EndName, SegmentMark } from './mark'
 
 /** Connections told of; a capture with more is too large to choose from by hand. */
 export const mostConnectionsInCapture = 1000
 /** Segments shown of one. */
 export const mostSegmentsInCapture = 5000
+/** Kept of the comment of a packet, which anybody may have written. */
+const mostCommentLines = 16
+const mostCommentLine = 300
 
 export interface CapturedConnection {
   /** `here` is who called, or where that was not captured, who was seen first. */
@@ -77,6 +81,7 @@ export class ConnectionReader {
   #packets = 0
   #startNs: bigint | null = null
   readonly #segments: SegmentMark[] = []
+  readonly #comments = new Map<number, readonly string[]>()
 
   constructor(connection: CapturedConnection) {
     this.#connection = connection
@@ -91,7 +96,13 @@ export class ConnectionReader {
     const mark = this.#conversation.read(packet, Number(packet.timeNs - (this.#startNs ?? packet.timeNs)))
     if (mark === null) return
     this.#startNs ??= packet.timeNs
+    if (packet.comment !== null) this.#comments.set(this.#segments.length, linesOf(packet.comment))
     this.#segments.push(mark)
+  }
+
+  /** The lines of the comments that packets have, by the places of their segments in the order of the capture. */
+  get comments(): ReadonlyMap<number, readonly string[]> {
+    return this.#comments
   }
 
   /** In the order of the capture; time 0 is the earliest, for a capture may hold them in any order. */
@@ -99,4 +110,11 @@ export class ConnectionReader {
     const earliest = this.#segments.reduce((least, { tNs }) => Math.min(least, tNs), 0)
     return this.#segments.map((mark) => ({ ...mark, tNs: mark.tNs - earliest }))
   }
+}
+
+function linesOf(comment: string): string[] {
+  return comment
+    .split('\n', mostCommentLines)
+    .map((line) => visibleText(line, mostCommentLine))
+    .filter((line) => line !== '')
 }

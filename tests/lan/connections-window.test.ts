@@ -134,6 +134,9 @@ describeOnLan(
       await here.find('[data-testid="make-file"][data-chosen="0"]')
       await here.find('[data-testid="make"][data-state="file"]')
       expect(await connection.segments()).toEqual(segments)
+      expect(await connection.comments()).toEqual(
+        rows.flatMap(({ comment }) => comment.split('\\n')).filter(Boolean),
+      )
       expect(await connection.lane('here')).toEqual([
         'SYN-SENT',
         'ESTABLISHED',

@@ -62,6 +62,15 @@ export class WindowConnection {
     return lines.flatMap(({ what }) => /^\S+ seq \d+.*? win \d+(?: len \d+)?/.exec(what)?.[0] ?? [])
   }
 
+  /** What the file says of its segments, line by line. */
+  async comments(): Promise<string[]> {
+    await this.#window.click('make-view-list')
+    await this.#window.see('make-list')
+    const lines = await this.#window.texts('[data-testid="make-comment"]')
+    await this.#window.click('make-view-ladder')
+    return lines
+  }
+
   /** From one line of the list to another, each the first that begins so. */
   async msBetween(from: string, to: string): Promise<number> {
     const lines = await this.#lines()

@@ -2,6 +2,7 @@
 import type { HappeningMark } from '../../../shared/tcp/mark'
 import type { Lanes } from '../../../shared/tcp/reconstruct'
 import type { Rung } from '../../../shared/tcp/ladder'
+import type { Comments } from '../../stores/capture-file'
 import { clockWord, endWord, evidenceWord, happeningWord, optionsWord, segmentWord } from './make-words'
 
 export interface MakeLine {
@@ -10,12 +11,15 @@ export interface MakeLine {
   readonly what: string
   readonly evidence: string
   readonly isState: boolean
+  /** What a file says of it. */
+  readonly comment: readonly string[]
 }
 
 export function linesOf(
   lanes: Lanes,
   rungs: readonly Rung[],
   happenings: readonly HappeningMark[],
+  comments: Comments,
   isFile: boolean,
 ): MakeLine[] {
   const states = (['here', 'there'] as const).flatMap((end) =>
@@ -25,6 +29,7 @@ export function linesOf(
       what: span.cause === null ? span.state : `${span.state} (${span.cause})`,
       evidence: span.known.map(evidenceWord).join(', '),
       isState: true,
+      comment: [],
     })),
   )
   const segments = rungs.map(({ from, sentNs, receivedNs, segment }) => {
@@ -35,6 +40,7 @@ export function linesOf(
       what: options === '' ? segmentWord(segment) : `${segmentWord(segment)} <${options}>`,
       evidence: evidenceWord('capture'),
       isState: false,
+      comment: comments.get(segment) ?? [],
     }
   })
   const events = happenings.map((mark) => ({
@@ -43,6 +49,7 @@ export function linesOf(
     what: happeningWord(mark),
     evidence: evidenceWord(mark.evidence),
     isState: false,
+    comment: [],
   }))
   return [...states, ...segments, ...events].toSorted((a, b) => a.tNs - b.tNs)
 }
@@ -50,6 +57,8 @@ export function linesOf(
 /** Columns parted by tabs, as a spreadsheet takes them. */
 export function textOf(lines: readonly MakeLine[]): string {
   return lines
-    .map(({ tNs, end, what, evidence }) => [clockWord(tNs), end, what, evidence].join('\t'))
+    .map(({ tNs, end, what, evidence, comment }) =>
+      [clockWord(tNs), end, what, evidence, ...comment].join('\t'),
+    )
     .join('\n')
 }

@@ -144,11 +144,15 @@ export function optionsWord({ options }: SegmentMark): string {
 }
 
 /** A segment in full: when, by whom, and what of its way was not seen. `isFile` as for endWord. */
-export function rungTitle({ from, sentNs, receivedNs, segment }: Rung, isFile: boolean): string {
+export function rungTitle(
+  { from, sentNs, receivedNs, segment }: Rung,
+  comment: readonly string[],
+  isFile: boolean,
+): string {
   const unseen =
     receivedNs === null ? m.conn_make_arrival_unseen() : sentNs === null ? m.conn_make_departure_unseen() : ''
   const parts = [segmentWord(segment), optionsWord(segment), unseen].filter((part) => part !== '')
-  return `${clockWord(segment.tNs)} ${endWord(from, isFile)}: ${parts.join(', ')}`
+  return [`${clockWord(segment.tNs)} ${endWord(from, isFile)}: ${parts.join(', ')}`, ...comment].join('\n')
 }
 
 /** A state with how it came and what it is known by. */

@@ -56,6 +56,18 @@ function segmentsOf(packets: readonly CapturedPacket[], at = 0) {
 }
 
 describe('a capture from a file', () => {
+  it('keeps what is said of its segments, as lines that steer nothing and hide nothing', () => {
+    const [syn, ...rest] = closedFromThere
+    const comment = `here: SYN-SENT\n\u202e<b>evil</b>\u0007\n\n${'x'.repeat(1000)}\n${'y\n'.repeat(100)}`
+    const packets = [{ ...syn!, comment }, ...rest]
+    const reader = new ConnectionReader(found(packets)[0]!)
+    for (const packet of packets) reader.take(packet)
+    expect([...reader.comments.keys()]).toEqual([0])
+    const lines = reader.comments.get(0)!
+    expect(lines.slice(0, 3)).toEqual(['here: SYN-SENT', '<b>evil</b>', 'x'.repeat(300)])
+    expect(lines.length).toBeLessThanOrEqual(16)
+  })
+
   it('shows the states that its segments show, and says that what was received is inferred', () => {
     const lanes = reconstruct(segmentsOf(closedFromThere))
     expect(lanes.here.map(({ state, evidence }) => `${state} ${evidence}`)).toEqual([
