@@ -52,9 +52,11 @@ export class Pacer {
         continue
       }
       const freeNs = leftNs - (toRehearse ? rehearsalMarginNs : wakeMarginNs)
-      const answerNs = this.#answerNs(sentNs(), nowNs)
-      if (leftNs <= timerMarginNs + nsPerMs) await this.#attend(Math.max(0, freeNs), answerNs > 0)
-      else if (answerNs > 0) await this.#attend(Math.min(answerNs, freeNs, blindAttentionNs), true)
+      const awaitedNs = sentNs()
+      const answerNs = this.#answerNs(awaitedNs, nowNs)
+      if (leftNs <= timerMarginNs + nsPerMs)
+        await this.#attend(Math.max(0, freeNs), answerNs > 0 ? awaitedNs : null)
+      else if (answerNs > 0) await this.#attend(Math.min(answerNs, freeNs, blindAttentionNs), awaitedNs)
       else await sleep(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
     }
   }
@@ -62,7 +64,7 @@ export class Pacer {
   /** Waits a little for the answer to what left at `sentNs`; false where the event loop has to wait for it. */
   async attendAnswer(sentNs: number): Promise<boolean> {
     const answerNs = this.#answerNs(sentNs, this.#clock.nowNs())
-    if (answerNs > 0) await this.#attend(answerNs, true)
+    if (answerNs > 0) await this.#attend(answerNs, sentNs)
     return answerNs > 0
   }
 
@@ -79,10 +81,13 @@ export class Pacer {
     return (this.#attention.minds ? beyondTickNs : blindAttentionNs) - (nowNs - sentNs)
   }
 
-  /** An answer that is under way is not kept waiting by the event loop's turn, unless none comes for long. */
-  async #attend(ns: number, isUnderWay: boolean): Promise<void> {
-    const isDue = this.#turnIsDue(isUnderWay ? patientTurnNs : turnEveryNs)
-    const wakeNs = isUnderWay ? answerWakeNs : 0
+  /**
+   * `sentNs`: what left then has its answer under way, which is not kept waiting by the event loop's turn unless none
+   * comes for long; null where there is none to come.
+   */
+  async #attend(ns: number, sentNs: number | null): Promise<void> {
+    const isDue = this.#turnIsDue(sentNs === null ? turnEveryNs : patientTurnNs)
+    const wakeNs = sentNs === null ? 0 : Math.max(0, sentNs + answerWakeNs - this.#clock.nowNs())
     if (this.#attention !== null && !isDue && this.#attention.wait(ns, wakeNs) !== 'loop') return
     await nextTurn()
     this.#turnedAtNs = this.#clock.nowNs()

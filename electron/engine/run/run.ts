@@ -5,7 +5,7 @@ import type { Clock } from '../clock'
 import { nextTurn, sleep, type Pacer } from './pacer'
 import type { Prober } from './prober'
 import type { Recorder } from './recorder'
-import { openLoop } from './schedule'
+import { openLoop, type Due } from './schedule'
 
 /** How often the drain looks whether all is answered. */
 const drainStepMs = 10
@@ -67,8 +67,10 @@ async function sendOpenLoop(
 ): Promise<Failure | null> {
   const { clock, startNs, recorder } = parts
   let inARow = 0
-  let lastSentNs = 0
-  const unansweredSinceNs = () => (anyUnanswered(recorder) ? lastSentNs : null)
+  let newest: { due: Due; sentNs: number } | null = null
+  // Of the newest alone: a lost one before it would be waited for to the end.
+  const unansweredSinceNs = () =>
+    newest !== null && isUnanswered(recorder, newest.due) ? newest.sentNs : null
   for (const due of openLoop(parts.settings)) {
     const before = clock.nowNs()
     await parts.pacer.waitUntil(startNs + due.atNs, unansweredSinceNs, signal)
@@ -83,7 +85,7 @@ async function sendOpenLoop(
     if (signal.aborted) return null
     const sentNs = parts.probers.get(due.transport)?.send(due.sequence, due.atNs)
     if (sentNs === undefined) continue
-    lastSentNs = startNs + sentNs
+    newest = { due, sentNs: startNs + sentNs }
     recorder.noteSending(due.atNs, sentNs)
   }
   return null
@@ -118,7 +120,7 @@ async function answerOf(
   sequence: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const recorder = transport === 'udp' ? parts.recorder.udp : parts.recorder.tcp
+  const recorder = parts.recorder[transport]
   if (recorder === null) return
   const sentNs = parts.clock.nowNs()
   while (
@@ -131,8 +133,8 @@ async function answerOf(
   }
 }
 
-function anyUnanswered({ udp, tcp }: Recorder): boolean {
-  return (udp?.unansweredCount ?? 0) + (tcp?.unansweredCount ?? 0) > 0
+function isUnanswered(recorder: Recorder, { transport, sequence }: Due): boolean {
+  return recorder[transport]?.stateOf(sequence) === 'unanswered'
 }
 
 async function drain(parts: RunParts, clockWatch: ClockWatch, signal: AbortSignal): Promise<Failure | null> {

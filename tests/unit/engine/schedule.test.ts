@@ -73,6 +73,14 @@ describe('waiting for a moment', () => {
     expect(happened.slice(0, 3)).toEqual(['waited awake', 'turned', 'waited asleep'])
   })
 
+  it("stays awake for the beginning of an answer's way alone", async () => {
+    const { pacer, clock, happened } = watched()
+    const sentNs = clock.nowNs()
+    await pacer.attendAnswer(sentNs)
+    await pacer.attendAnswer(sentNs)
+    expect(happened.filter((what) => what !== 'turned')).toEqual(['waited awake', 'waited asleep'])
+  })
+
   it('gives the event loop its turn though no answer comes', async () => {
     const { pacer, clock, happened } = watched()
     clock.ns += 5 * ms
