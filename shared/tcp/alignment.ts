@@ -6,6 +6,9 @@ import { clockLine, maxDrift, type Passages } from '../measurement/clock-line'
 import { rungsOf, type Rung } from './ladder'
 import { onClock, type EndName, type Mark } from './mark'
 
+/** Packets carry the wall clock of who captured them, which each lab knows to some 10 us. */
+export const capturesErrorNs = 20_000
+
 export interface Aligned {
   readonly marks: readonly Mark[]
   /** No time of the other end is further off; null where nobody there tells any. */
@@ -35,7 +38,7 @@ export function align(marks: readonly Mark[], clockErrorNs: number | null): Alig
   const ours = (tNs: number) => startNs + (tNs - startNs - aheadNs) / (1 + drift)
   return {
     marks: marks.map((mark) => (isToldThere(mark) ? onClock(mark, ours) : mark)),
-    clockErrorNs: errorNs,
+    clockErrorNs: errorNs + (passed.length > 0 ? capturesErrorNs : 0),
   }
 }
 

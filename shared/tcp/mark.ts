@@ -41,14 +41,17 @@ export const happenings = [
   'lost',
 ] as const
 
-const mark = { tNs: v.number(), end: EndName, evidence: Evidence }
+/** ns. A peer's JSON can say Infinity, and what is larger than this is no time of a connection. */
+const time = v.pipe(v.number(), v.minValue(Number.MIN_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER))
+
+const mark = { tNs: time, end: EndName, evidence: Evidence }
 
 export const StateMark = v.strictObject({
   ...mark,
   kind: v.literal('state'),
   state: v.picklist(tcpStates),
   /** When the state before was last seen: it changed between then and `tNs`. Null where that is not known. */
-  sinceNs: v.nullable(v.number()),
+  sinceNs: v.nullable(time),
   /** What TIME-WAIT, or another timer, has left. */
   leftMs: v.nullable(count),
 })
@@ -90,7 +93,7 @@ export const HappeningMark = v.strictObject({
   /** The system's word for an error. */
   code: v.nullable(v.pipe(v.string(), v.maxLength(64))),
   /** How long an exchange took. */
-  durationNs: v.nullable(v.number()),
+  durationNs: v.nullable(time),
 })
 export type HappeningMark = v.InferOutput<typeof HappeningMark>
 

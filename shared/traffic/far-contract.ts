@@ -10,6 +10,9 @@ export const farContract = {
   ...farMakeContract,
   ...farManyContract,
   /** The time of the far end's traffic thread, by its own monotonic clock, in ns. */
-  farClock: call({ input: v.strictObject({}), output: v.strictObject({ nowNs: v.number() }) }),
+  farClock: call({
+    input: v.strictObject({}),
+    output: v.strictObject({ nowNs: v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)) }),
+  }),
 }
 export type FarContract = typeof farContract

@@ -3,6 +3,7 @@ import type { FarEndEvent, farMakeContract } from '../../../../shared/connection
 import { mostFarMarks } from '../../../../shared/connections/far-make-contract'
 import type { ConnectEvent, ConnectOrder, EndCommand } from '../../../../shared/connections/make-contract'
 import { FailureError, isFailure, type Failure } from '../../../../shared/failure'
+import type { Mark } from '../../../../shared/tcp/mark'
 import type { Handlers } from '../../../../shared/ipc/contract'
 import type { Clock } from '../../clock'
 import { emitted } from '../../service/changes'
@@ -58,6 +59,11 @@ export function farEndOf(farEnds: FarEnds, clock: Clock): MakeParts['farEnd'] {
   }
 }
 
+function isLoss(mark: Mark): boolean {
+  return mark.kind === 'event' && mark.event === 'lost'
+}
+
+/** The visit's own socket told of it. */
 function lostAt(tNs: number): Told {
   const event = { kind: 'event', end: 'there', evidence: 'socket', event: 'lost' } as const
   return { kind: 'mark', mark: { ...event, tNs, bytes: null, code: null, durationNs: null } }
@@ -89,9 +95,9 @@ function retell(
   tell: Tell,
 ): void {
   if (event.kind !== 'marks') return tell(shifted(event, byNs))
-  // The other lab speaks of its own end alone, whatever it says.
+  // The other lab speaks of its own end alone, whatever it says, and not of being lost: it is heard.
   for (const mark of event.marks)
-    if (mark.kind === 'segment' ? mark.seenAt === 'there' : mark.end === 'there')
+    if (mark.kind === 'segment' ? mark.seenAt === 'there' : mark.end === 'there' && !isLoss(mark))
       tell(shifted({ kind: 'mark', mark }, byNs))
 }
 
