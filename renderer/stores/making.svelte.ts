@@ -86,6 +86,8 @@ export class Making {
   readonly lanes = $derived(reconstruct(this.marks))
   readonly rungs = $derived(rungsOf(this.marks))
   readonly happenings = $derived(this.marks.filter((mark): mark is HappeningMark => mark.kind === 'event'))
+  /** The lab at the other end is heard no more. */
+  readonly lost = $derived(this.happenings.some(({ event }) => event === 'lost'))
   readonly busy = $derived(this.state === 'asking' || this.state === 'opening' || this.state === 'open')
   readonly refusal: CaptureRefusal | null = $derived(
     this.captures.find(({ refusal }) => refusal !== null)?.refusal ?? null,
