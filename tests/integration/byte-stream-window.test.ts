@@ -177,6 +177,19 @@ describe('the byte stream', () => {
     await at('bytes-settings').click()
   })
 
+  it('takes for a fixed length only what can be one', async () => {
+    await at('bytes-codec').selectOption('fixed')
+    for (const [typed, taken] of [
+      ['', '1'],
+      ['2.5', '3'],
+      ['99999999', String(2 * 1024 * 1024)],
+    ] as const) {
+      await at('bytes-fixed').fill(typed)
+      await press('Tab')
+      expect(await at('bytes-fixed').inputValue()).toBe(taken)
+    }
+  })
+
   it('is there as it was left when the window opens anew', async () => {
     await choose('halfPrefix')
     const summary = await at('bytes-settings').innerText()
