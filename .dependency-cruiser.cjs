@@ -116,6 +116,7 @@ module.exports = {
       '^renderer/(stores|messages)/',
       '^renderer/api\\.ts$',
       '^shared/',
+      valibot,
       svelte,
     ]),
     ...row('stations', '^renderer/stations/([^/]+)/', [
