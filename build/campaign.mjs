@@ -19,8 +19,8 @@ export function campaignsOf(kind) {
 }
 
 /**
- * Runs the named campaigns one after the other; each one's figures land in .cache/KIND/NAME.json. One that is called
- * so runs on the Node that runs this.
+ * Runs the named campaigns one after the other; each one's figures land in .cache/KIND/NAME.json. One whose
+ * name ends in -on-node runs on the Node that runs this.
  * @param {'bench' | 'soak'} kind
  * @param {string[]} names
  * @param {string} executable Electron's program

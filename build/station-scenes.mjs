@@ -21,7 +21,7 @@ const trials = {
   bothClose: ended('here', 'TIME-WAIT'),
   reset: '[data-testid="make-outcome"][data-code="ECONNRESET"]',
   refused: '[data-testid="make-outcome"][data-code="ECONNREFUSED"]',
-  queueFull: '[data-testid="make-rung"].again',
+  queueFull: '[data-testid="make-outcome"]',
   blackHole: '[data-testid="make-trial-blackHole"][aria-pressed="true"]',
   zeroWindow: '[data-figure="window"][data-end="here"][data-value="0"]',
   nagle: '[data-testid="make-story"][data-steps~="measured"]',

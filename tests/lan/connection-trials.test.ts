@@ -2,7 +2,6 @@
  * Connections that do not come about, stand still or are cut off, between two real windows on two machines, one click
  * each: what the window says against the kernels' tables, the packet filter's counter and a tcpdump of the link.
  */
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +11,8 @@ import { describeOnLan, Lan } from '../support/lan'
 import type { LanHost } from '../support/lan-host'
 import { Profiles } from '../support/lan-lab'
 import { LanWindow } from '../support/lan-window'
-import { tsharkSegments, WindowConnection } from '../support/window-connection'
+import { captureLink } from '../support/link-capture'
+import { portOf, tsharkSegments, WindowConnection } from '../support/window-connection'
 
 const leftOut =
   process.versions['electron'] === undefined ? "the tests do not run on Electron's own runtime" : null
@@ -97,6 +97,7 @@ describeOnLan(
 
       await connection.begin('blackHole')
       await here.find('[data-testid="make-outcome"][data-code="ECONNREFUSED"]')
+      await here.find('[data-testid="make-rung"].cut')
       expect((await connection.segments()).map(flagsOf)).toEqual(['SYN', 'RST·ACK'])
       expect(await connection.msBetween('SYN-SENT', 'CLOSED')).toBeLessThan(1000)
       await here.click('make-target-peer')
@@ -151,16 +152,10 @@ describeOnLan(
     /** Everything on the link from now on, apart from what the lab itself captures. */
     async function capturing(name: string): Promise<{ stop: (filter?: string) => Promise<string[]> }> {
       const file = join(folder, `${name}.pcap`)
-      const words = ['-Z', 'root', '-i', hosts.here.interface, '-U', '--immediate-mode', '-w', file, 'tcp']
-      const tcpdump = hosts.here.spawn('tcpdump', words, { stdio: ['ignore', 'ignore', 'pipe'] })
-      const ended = once(tcpdump, 'close')
-      await new Promise<void>((resolve) =>
-        tcpdump.stderr?.on('data', (text) => /listening on/.test(String(text)) && resolve()),
-      )
+      const stop = await captureLink(hosts.here, file, 'tcp')
       return {
         stop: async (filter) => {
-          tcpdump.kill('SIGINT')
-          await ended
+          await stop()
           return (await tsharkSegments(file, filter)).map(({ words }) => words)
         },
       }
@@ -168,10 +163,6 @@ describeOnLan(
 
     function flagsOf(words: string): string {
       return words.split(' ')[0] ?? ''
-    }
-
-    function portOf(place: string): number {
-      return Number(place.slice(place.lastIndexOf(':') + 1))
     }
 
     /** As ss tells it: connections that wait to be accepted, and how many may (one more, on Linux). */

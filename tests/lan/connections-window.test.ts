@@ -9,7 +9,7 @@ import { Profiles } from '../support/lan-lab'
 import { execute } from '../support/lan-process'
 import { LanWindow } from '../support/lan-window'
 import { StateTrace } from '../support/state-trace'
-import { tsharkSegments, WindowConnection } from '../support/window-connection'
+import { portOf, tsharkSegments, WindowConnection } from '../support/window-connection'
 
 const leftOut =
   process.versions['electron'] === undefined ? "the tests do not run on Electron's own runtime" : null
@@ -198,10 +198,6 @@ describeOnLan(
       const isWaiting = last === 'TIME-WAIT' && states.at(-1) === 'CLOSED'
       if (!isWaiting) return states
       return [...states.slice(0, -1), 'TIME-WAIT']
-    }
-
-    function portOf(text: string): number {
-      return Number(text.slice(text.lastIndexOf(':') + 1))
     }
   },
   leftOut,

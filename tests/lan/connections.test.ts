@@ -14,6 +14,7 @@ import { describeOnLan, Lan } from '../support/lan'
 import type { LanHost } from '../support/lan-host'
 import { Profiles, serve, startLab, stop, type Serving } from '../support/lan-lab'
 import { execute } from '../support/lan-process'
+import { captureLink } from '../support/link-capture'
 import { StateTrace } from '../support/state-trace'
 
 interface Answer {
@@ -59,18 +60,9 @@ describeOnLan('Connections between two labs', () => {
   /** Everything on the link, apart from what the lab itself captures. */
   async function whileCaptured<T>(name: string, work: () => Promise<T>): Promise<[T, string]> {
     const file = join(folder, `${name}.pcap`)
-    const tcpdump = here.spawn(
-      'tcpdump',
-      ['-Z', 'root', '-i', here.interface, '-U', '--immediate-mode', '-w', file],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    const ended = once(tcpdump, 'close')
-    await new Promise<void>((resolve) =>
-      tcpdump.stderr?.on('data', (text) => /listening on/.test(String(text)) && resolve()),
-    )
+    const stop = await captureLink(here, file)
     const result = await work()
-    tcpdump.kill('SIGINT')
-    await ended
+    await stop()
     return [result, file]
   }
 

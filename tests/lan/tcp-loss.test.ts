@@ -1,6 +1,6 @@
 /** TCP loss that the packet filter makes: the application loses nothing, and what was sent again is the kernel's own count. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { KernelTrace } from '../support/kernel-trace'
+import { KernelTrace, type TracedEvent } from '../support/kernel-trace'
 import { describeOnLan, Lan } from '../support/lan'
 import { duel, Profiles, serve, type Serving } from '../support/lan-lab'
 import { watchConnection } from '../support/lan-tcp'
@@ -69,11 +69,17 @@ describeOnLan('TCP loss between two hosts', () => {
     const trace = KernelTrace.start('tcp/tcp_retransmit_skb')
     const target = `${there.ipv4}:${serving.controlPort}`
     const words = ['--transport', 'tcp', '--interval', '5ms', '--count', '400']
-    const { code, document } = await duel(here, profiles.of('here'), target, ...words)
-    const events = trace?.events() ?? null
-    trace?.stop()
-    for (const rule of rules) await rule.remove()
+    let run: Awaited<ReturnType<typeof duel>>
+    let events: TracedEvent[] | null
+    try {
+      run = await duel(here, profiles.of('here'), target, ...words)
+      events = trace?.events() ?? null
+    } finally {
+      trace?.stop()
+      for (const rule of rules) await rule.remove()
+    }
 
+    const { code, document } = run
     expect({ code, reason: document.reason }).toEqual({ code: 0, reason: null })
     expect(document.tcp?.received).toBe(400)
     const counted = document.tcp?.segmentsRetransmitted

@@ -24,10 +24,15 @@ export class KernelTrace {
       // Mounts itself where it is not mounted yet.
       spawnSync('mount', ['-t', 'tracefs', 'tracefs', tracing])
       mkdirSync(folder)
-      const trace = new KernelTrace(folder, event)
+    } catch {
+      return null
+    }
+    const trace = new KernelTrace(folder, event)
+    try {
       writeFileSync(trace.#switch, '1')
       return trace
     } catch {
+      rmdirSync(folder)
       return null
     }
   }

@@ -92,6 +92,11 @@ export class WindowConnection {
   }
 }
 
+/** Of `address:port`. */
+export function portOf(place: string): number {
+  return Number(place.slice(place.lastIndexOf(':') + 1))
+}
+
 /** The segments of a capture as tshark reads them, in the window's words, each with the comment of its packet. */
 export async function tsharkSegments(
   file: string,
