@@ -21,6 +21,8 @@ const Testimony = v.object({
   resources: v.record(v.string(), v.number()),
   /** JavaScript objects and the buffers they hold, in octets. */
   heapBytes: v.number(),
+  /** Memory that V8 holds for the heap, in octets: its young generation grows with use, to a bound of its own. */
+  heapResidentBytes: v.number(),
 })
 export type Testimony = v.InferOutput<typeof Testimony>
 
@@ -36,7 +38,7 @@ export function writeWitnessedThreads(folder: string): URL {
 }
 
 function witness(entry: string, own: string): string {
-  return `import { setFlagsFromString } from 'node:v8'
+  return `import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { BroadcastChannel, threadId } from 'node:worker_threads'
 setFlagsFromString('--expose-gc')
@@ -55,6 +57,7 @@ channel.onmessage = ({ data }) => {
     entry: '${entry}',
     resources,
     heapBytes: heapUsed + external,
+    heapResidentBytes: getHeapStatistics().total_physical_size,
   })
 }
 await import('${own}')
