@@ -27,8 +27,8 @@ export function align(marks: readonly Mark[], clockErrorNs: number | null): Alig
   const passed = rungsOf(marks).filter(isSeenTwice)
   const exchanged = { at: 0, ns: clockErrorNs }
   const line = clockLine(
-    passagesOf([exchanged, ...passed.flatMap((rung) => passageOf(rung, 'here', startNs))]),
-    passagesOf([exchanged, ...passed.flatMap((rung) => passageOf(rung, 'there', startNs))]),
+    passagesOf([exchanged, ...passagesFrom(passed, 'here', startNs)]),
+    passagesOf([exchanged, ...passagesFrom(passed, 'there', startNs)]),
     // The last time there, as late as it can have been on our clock.
     (endNs - startNs + clockErrorNs) / (1 - maxDrift),
   )
@@ -54,9 +54,13 @@ interface Passage {
   readonly ns: number
 }
 
-function passageOf({ from, sentNs, receivedNs }: SeenTwice, wanted: EndName, startNs: number): Passage[] {
-  if (from !== wanted) return []
-  return [{ at: (from === 'here' ? sentNs : receivedNs) - startNs, ns: receivedNs - sentNs }]
+function passagesFrom(passed: readonly SeenTwice[], end: EndName, startNs: number): Passage[] {
+  return passed
+    .filter(({ from }) => from === end)
+    .map(({ sentNs, receivedNs }) => ({
+      at: (end === 'here' ? sentNs : receivedNs) - startNs,
+      ns: receivedNs - sentNs,
+    }))
 }
 
 function passagesOf(passages: readonly Passage[]): Passages {

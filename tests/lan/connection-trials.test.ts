@@ -106,13 +106,13 @@ describeOnLan(
     it('stands still before a shut window until the other end reads on', async () => {
       const captured = await capturing('zero-window')
       await connection.begin('zeroWindow')
-      await connection.figure('here', 'window', '="0"')
+      await connection.figure('here', 'window', 0)
       const places = [await connection.place('here'), await connection.place('there')]
       expect(await socketOf(hosts.here, places[0]!, places[1]!)).toMatch(/timer:\(persist,/)
       expect(await connection.lane('here')).toEqual(['SYN-SENT', 'ESTABLISHED'])
       await here.click('make-there-read')
-      await connection.figure('here', 'unacked', '="0"')
-      await connection.figure('here', 'notsent', '="0"')
+      await connection.figure('here', 'unacked', 0)
+      await connection.figure('here', 'notsent', 0)
       await connection.putAway()
       const onLink = await captured.stop(`tcp.port==${portOf(places[0]!)}`)
       const shown = await connection.segments()
@@ -129,7 +129,7 @@ describeOnLan(
       const places = [await connection.place('here'), await connection.place('there')]
       await hosts.there.unplug()
       await here.click('make-here-send')
-      await connection.figure('here', 'unacked', '="1"')
+      await connection.figure('here', 'unacked', 1)
       await here.find('[data-testid="make-rung"].again')
       const socket = await socketOf(hosts.here, places[0]!, places[1]!)
       expect(socket).toMatch(/^ESTAB\s/)

@@ -51,9 +51,9 @@ export class WindowConnection {
     return text
   }
 
-  /** Resolves once TCP_INFO of the end has this figure, with a value that the CSS attribute selector's tail fits. */
-  figure(end: EndName, name: string, tail: string): Promise<unknown> {
-    return this.#window.find(`[data-figure="${name}"][data-end="${end}"][data-value${tail}]`)
+  /** Resolves once TCP_INFO of the end has this figure. */
+  figure(end: EndName, name: string, value: number): Promise<unknown> {
+    return this.#window.find(`[data-figure="${name}"][data-end="${end}"][data-value="${value}"]`)
   }
 
   /** The segments, as the list words them. */
