@@ -1,11 +1,12 @@
 /**
- * Runs what lies in tests/bench and tests/soak: TypeScript on the Node inside Electron, bundled first, so that it
- * runs as the program's own code does. Each file there exports `run()`, which prints as it goes and gives its figures.
+ * Runs what lies in tests/bench and tests/soak: TypeScript, bundled first, so that it runs as the program's own code
+ * does. Each file there exports `run()`, which prints as it goes and gives its figures.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { runForeground } from './child.mjs'
 import { cache, root, SetUpFailure } from './paths.mjs'
+import { withoutSandboxAsRoot } from './runtime.mjs'
 
 /**
  * @param {'bench' | 'soak'} kind
@@ -19,8 +20,7 @@ export function campaignsOf(kind) {
 }
 
 /**
- * Runs the named campaigns one after the other; each one's figures land in .cache/KIND/NAME.json. One whose
- * name ends in -on-node runs on the Node that runs this.
+ * Runs the named campaigns one after the other; each one's figures land in .cache/KIND/NAME.json.
  * @param {'bench' | 'soak'} kind
  * @param {string[]} names
  * @param {string} executable Electron's program
@@ -35,11 +35,15 @@ export async function runCampaigns(kind, names, executable, env = {}) {
     mkdirSync(folder, { recursive: true })
     rmSync(figures, { force: true })
     const bundle = await bundled(kind, name, folder)
-    const program = name.endsWith('-on-node') ? process.execPath : executable
-    const one = await runForeground(program, [join(root, 'build/run-campaign.mjs'), bundle, figures], {
-      cwd: root,
-      env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
-    })
+    const { program, words, runAsNode } = placeOf(kind, name, executable)
+    const one = await runForeground(
+      program,
+      [...words, join(root, 'build/run-campaign.mjs'), bundle, figures],
+      {
+        cwd: root,
+        env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: runAsNode ? '1' : undefined },
+      },
+    )
     if (one !== 0) code = 1
   }
   return code
@@ -57,6 +61,24 @@ export function known(kind, wanted) {
     throw new SetUpFailure(`There is no ${kind} called ${unknown.join(', ')}: take ${names.join(', ')}.`)
   }
   return wanted
+}
+
+/**
+ * A bench runs on the Node inside Electron, as a command does; a soak in Electron's main process, as the window's engine
+ * does, since only there freed memory is given back to the system; one whose name ends in -on-node on the Node
+ * that runs this.
+ */
+function placeOf(kind, name, executable) {
+  if (name.endsWith('-on-node')) return { program: process.execPath, words: [], runAsNode: true }
+  if (kind === 'bench') return { program: executable, words: [], runAsNode: true }
+  const words = [
+    ...withoutSandboxAsRoot(),
+    '--ozone-platform=headless',
+    '--disable-gpu',
+    '--log-level=3',
+    `--user-data-dir=${join(cache, kind, 'profile')}`,
+  ]
+  return { program: executable, words, runAsNode: false }
 }
 
 async function bundled(kind, name, folder) {
