@@ -43,7 +43,7 @@ export class Attention {
   readonly #descriptors: number[] = []
   #lastArrivalNs = -Infinity
   #inSpell = false
-  /** When the wait ended whose packets are being read; null outside of that. */
+  /** By when the packet had come that is being read after a wait; null outside of that. */
   #wokeNs: number | null = null
 
   /** `loop`: what the calls' loopOf tells of this thread. Takes some 20 ms: see rehearsalOf. */
@@ -115,8 +115,13 @@ export class Attention {
       descriptor,
       read: (fd) => {
         const bytes = this.#calls.receive(fd)
-        if (bytes !== null) socket.emit('data', bytes)
-        return bytes !== null
+        if (bytes === null) return false
+        const wokeNs = this.#wokeNs
+        // Unlike a datagram, what is read of a stream may have come since the wait ended.
+        this.#wokeNs = this.#clock.nowNs()
+        socket.emit('data', bytes)
+        this.#wokeNs = wokeNs
+        return true
       },
     })
     return (bytes) => {
@@ -163,7 +168,7 @@ export class Attention {
     return false
   }
 
-  /** When the packet came that is being listened to right now. */
+  /** By when the packet had come that is being listened to right now: never before it was sent. */
   arrivalNs(): number {
     return this.#wokeNs ?? this.#clock.nowNs()
   }

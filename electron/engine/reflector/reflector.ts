@@ -91,9 +91,9 @@ export class Reflector {
       socket.destroy()
     }
     const timer = setTimeout(drop, authenticateWithinMs)
+    let receivedNs = 0
     const decoder = new LengthPrefixDecoder(limits.payloadBytes, (frame) => {
       if (socket.destroyed) return
-      const receivedNs = this.#options.arrivalNs()
       const claimed = this.#sessionOf(frame, socket.remoteAddress ?? '')
       const answer =
         claimed?.tcp && (session === null || session === claimed)
@@ -112,6 +112,7 @@ export class Reflector {
       if (socket.writableLength > answerBacklogBytes) drop()
     })
     socket.on('data', (chunk: Buffer) => {
+      receivedNs = this.#options.arrivalNs()
       if (decoder.push(chunk) === 'oversize') drop()
       else if (session !== null) onArrival()
     })

@@ -112,6 +112,32 @@ describe.skipIf(calls === null)('attention', () => {
     await ended
   })
 
+  it('says of no octet of a TCP stream that it came before it was sent', async () => {
+    const { here, there, close } = await connection()
+    open.push({ close })
+    let sentNs = 0
+    const watching: Attention = new Attention(
+      {
+        ...calls!,
+        // As where the wait has ended, and more comes before the reading.
+        receive: (fd) => {
+          if (fd === descriptorOf(there)) calls!.send(descriptorOf(here), Buffer.from('two'))
+          sentNs = clock.nowNs()
+          return calls!.receive(fd)
+        },
+      },
+      null,
+      clock,
+    )
+    watching.ofTcp(there, () => descriptorOf(there))
+    const heard: [string, number][] = []
+    there.on('data', (chunk: Buffer) => heard.push([chunk.toString(), watching.arrivalNs() - sentNs]))
+    here.write('one')
+    expect(watching.wait(longNs)).toBe('read')
+    expect(heard).toEqual([['onetwo', expect.any(Number)]])
+    expect(heard[0]?.[1]).toBeGreaterThanOrEqual(0)
+  })
+
   async function connection(): Promise<{ here: Socket; there: Socket; close: () => void }> {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
