@@ -87,6 +87,7 @@ class Called {
       const at = server.address()
       const port = typeof at === 'object' && at !== null ? at.port : 0
       const states = follow(parts.portStates(port, over.signal))
+      await states.begun
       this.emit({ kind: 'listening', port, backlog: queue })
       let last = { accepted: 0, atNs: parts.nowNs() }
       while (!signal.aborted) {

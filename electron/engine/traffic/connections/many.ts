@@ -115,6 +115,7 @@ async function hold(
   emit({ kind: 'listening', address: far.address, port, backlog: first.value.backlog })
   const there = follow<FarManyEvent>({ [Symbol.asyncIterator]: () => events })
   const here = follow(parts.portStates({ end: 'calling', address: far.address, port }, over.signal))
+  await here.begun
   const crowd = new Crowd(parts, order, room, isFailure(range) ? null : range, first.value.backlog, {
     place: { address: far.address, port },
     mostDescriptors: descriptors?.most ?? null,

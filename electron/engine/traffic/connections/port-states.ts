@@ -16,22 +16,33 @@ export interface PortStatesParts {
   readonly listTcpEndpoints: (signal: AbortSignal) => Promise<EndpointRow[] | Failure>
 }
 
-/** Ends where the system does not tell. */
+/**
+ * From the first reading on, whose value comes at once; ends where the system does not tell. What is in TIME-WAIT at that
+ * reading belongs to whoever had the port before, and is left out.
+ */
 export async function* portStates(
   { listTcpEndpoints }: PortStatesParts,
   wanted: CountedPort,
   signal: AbortSignal,
 ): AsyncGenerator<StateCounts, void, void> {
   let before = ''
+  let leftOver: Set<string> | null = null
   while (!signal.aborted) {
     const rows = await listTcpEndpoints(signal)
     if (signal.aborted || isFailure(rows)) return
-    const counts = countStates(rows.filter((row) => isOf(row, wanted)))
+    const ofPort = rows.filter((row) => isOf(row, wanted))
+    const waiting = new Set(ofPort.filter(({ state }) => state === 'TIME-WAIT').map(nameOf))
+    leftOver = new Set([...(leftOver ?? waiting)].filter((name) => waiting.has(name)))
+    const counts = countStates(ofPort.filter((row) => !leftOver?.has(nameOf(row))))
     const text = JSON.stringify(counts)
     if (text !== before) yield counts
     before = text
     await sleep(readEveryMs, signal)
   }
+}
+
+function nameOf({ local, remote }: EndpointRow): string {
+  return `${local.address} ${local.port} ${remote?.address} ${remote?.port}`
 }
 
 function isOf({ local, remote, state }: EndpointRow, wanted: CountedPort): boolean {
