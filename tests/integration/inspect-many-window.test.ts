@@ -37,9 +37,7 @@ describe('Inspect', () => {
 
   beforeAll(async () => {
     server = createServer({ allowHalfOpen: true }, (socket) => sockets.push(socket))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    port = (server.address() as { port: number }).port
+    port = await listenAfresh(server)
     for (let one = 0; one < 3; one += 1) {
       const accepted = once(server, 'connection')
       const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
@@ -131,6 +129,20 @@ describe('Inspect', () => {
   it('has nothing that axe finds serious', async () => {
     await expectAccessible()
   })
+
+  /** On a port that nobody had in the last minute: what was left there in TIME-WAIT would be in the table too. */
+  async function listenAfresh(listening: Server): Promise<number> {
+    for (;;) {
+      listening.listen(0, '127.0.0.1')
+      await once(listening, 'listening')
+      const { port } = listening.address() as { port: number }
+      const ofPort = `( sport = :${port} or dport = :${port} )`
+      const left = await execute('ss', ['-Htan', 'state', 'time-wait', ofPort])
+      if (left.stdout === '') return port
+      listening.close()
+      await once(listening, 'close')
+    }
+  }
 
   async function savedRows(): Promise<Record<string, unknown>[]> {
     return JSON.parse(await readFile(await lab.save('inspect-save-json'), 'utf8')) as Record<
