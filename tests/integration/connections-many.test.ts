@@ -121,12 +121,14 @@ describe('Many connections at once', () => {
   it('leaves TIME-WAIT at the end that closes first', async () => {
     const many = Many.open(lab, { count: 50 })
     await many.sample(({ open }) => open === 50)
+    // Of whoever had the port in the last minute.
+    const others = await counted(many.port, 'state', 'time-wait')
     await many.close('fin')
     await many.sample(
       ({ phase, here, there }) =>
         phase === 'closed' && here?.['TIME-WAIT'] === 50 && there !== null && there.ESTABLISHED === 0,
     )
-    expect(await counted(many.port, 'state', 'time-wait')).toBe(50)
+    expect(await counted(many.port, 'state', 'time-wait')).toBe(others + 50)
     await many.abort()
   })
 

@@ -7,6 +7,10 @@ import { endpoint } from './endpoint-row'
 const there = { address: '127.0.0.1', port: 4001 }
 const call = (port: number, state: EndpointRow['state'], remote = there) =>
   endpoint({ state, local: { address: '127.0.0.1', port }, remote })
+const waiting = (port: number, leftMs: number): EndpointRow => ({
+  ...call(port, 'TIME-WAIT'),
+  timer: { kind: 'timewait', leftMs },
+})
 
 describe('the states of a port', () => {
   beforeEach(() => vi.useFakeTimers())
@@ -36,17 +40,16 @@ describe('the states of a port', () => {
     expect(await countsOf([[], open, open, [call(5001, 'TIME-WAIT')], []])).toEqual(['0 0', '1 0', '0 1'])
   })
 
-  it('leave out what was in TIME-WAIT before, until it is a connection again', async () => {
-    const before = call(5001, 'TIME-WAIT')
-    expect(
-      await countsOf([
-        [before],
-        [before, call(5002, 'ESTABLISHED')],
-        [before, call(5002, 'TIME-WAIT')],
-        [call(5001, 'ESTABLISHED'), call(5002, 'TIME-WAIT')],
-        [call(5001, 'TIME-WAIT'), call(5002, 'TIME-WAIT')],
-        [],
-      ]),
-    ).toEqual(['0 0', '1 0', '0 1', '1 1', '0 2'])
+  it('leave out what was in TIME-WAIT before', async () => {
+    const open = call(5002, 'ESTABLISHED')
+    const readings = [[waiting(5001, 900)], [waiting(5001, 400), open], [waiting(5002, 60_000)], []]
+    expect(await countsOf(readings)).toEqual(['0 0', '1 0', '0 1'])
+  })
+
+  it('count a connection between the same ends, seen open or not', async () => {
+    const before = [waiting(5001, 30_000), waiting(5002, 30_000)]
+    const reopened = [call(5001, 'ESTABLISHED'), waiting(5002, 60_000)]
+    const closed = [waiting(5001, 60_000), waiting(5002, 59_500)]
+    expect(await countsOf([before, reopened, closed, []])).toEqual(['0 0', '1 1', '0 2'])
   })
 })

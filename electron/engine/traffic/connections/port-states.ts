@@ -26,19 +26,28 @@ export async function* portStates(
   signal: AbortSignal,
 ): AsyncGenerator<StateCounts, void, void> {
   let before = ''
-  let leftOver: Set<string> | null = null
+  let leftOver: Map<string, number> | null = null
   while (!signal.aborted) {
     const rows = await listTcpEndpoints(signal)
     if (signal.aborted || isFailure(rows)) return
     const ofPort = rows.filter((row) => isOf(row, wanted))
-    const waiting = new Set(ofPort.filter(({ state }) => state === 'TIME-WAIT').map(nameOf))
-    leftOver = new Set([...(leftOver ?? waiting)].filter((name) => waiting.has(name)))
-    const counts = countStates(ofPort.filter((row) => !leftOver?.has(nameOf(row))))
+    leftOver ??= new Map(ofPort.filter(isWaiting).map((row) => [nameOf(row), leftMsOf(row)]))
+    const ours = ofPort.filter((row) => !isWaiting(row) || leftMsOf(row) > (leftOver?.get(nameOf(row)) ?? -1))
+    const counts = countStates(ours)
     const text = JSON.stringify(counts)
     if (text !== before) yield counts
     before = text
     await sleep(readEveryMs, signal)
   }
+}
+
+function isWaiting({ state }: EndpointRow): boolean {
+  return state === 'TIME-WAIT'
+}
+
+/** Only ever shrinks: a longer one is another connection with the same ends, as Linux allows on loopback. */
+function leftMsOf({ timer }: EndpointRow): number {
+  return timer?.leftMs ?? 0
 }
 
 function nameOf({ local, remote }: EndpointRow): string {
