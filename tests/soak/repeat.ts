@@ -27,7 +27,7 @@ const warmUpRuns = 100
 const heapBoundBytes = 400_000
 /**
  * What the process holds beside V8's heaps: sockets, TLS, what the allocator still has in reserve, which moves by up to
- * 4 MB. A leak of 50 KB a run shows.
+ * 4 MB. A leak of 60 KB a run was seen to show.
  */
 const outsideBoundBytes = 10_000_000
 /**

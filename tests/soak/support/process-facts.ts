@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export interface ProcessFacts {
-  /** Those of the machine itself (AF_UNIX) left out: Chromium opens and closes them as it likes, the engine has none. */
   readonly sockets: number
   readonly descriptors: number
   readonly threads: number
@@ -13,11 +12,9 @@ export interface ProcessFacts {
 /** Linux alone. Throws where there is no such process. */
 export function factsOf(pid: number): ProcessFacts {
   const descriptors = readdirSync(`/proc/${pid}/fd`).map((fd) => targetOf(`/proc/${pid}/fd/${fd}`))
-  const local = readFileSync(`/proc/${pid}/net/unix`, 'utf8').matchAll(/^(?:\S+ +){6}(\d+)/gm)
-  const localSockets = new Set(Array.from(local, ([, inode]) => `socket:[${inode}]`))
   const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return {
-    sockets: descriptors.filter((target) => target.startsWith('socket:') && !localSockets.has(target)).length,
+    sockets: descriptors.filter((target) => target.startsWith('socket:')).length,
     descriptors: descriptors.length,
     threads: readdirSync(`/proc/${pid}/task`).length,
     residentBytes: Number(resident?.[1]) * 1024,
