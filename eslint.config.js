@@ -23,7 +23,7 @@ function noRawIpc(...names) {
 }
 
 export default ts.config(
-  { ignores: ['node_modules/', 'out/', 'dist/', '.cache/', 'renderer/messages/generated/'] },
+  { ignores: ['node_modules/', 'out/', 'dist/', '.cache/', 'shared/words/generated/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.svelte'],

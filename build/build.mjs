@@ -16,10 +16,10 @@ import { cache, out, root, runMain, say, SetUpFailure } from './paths.mjs'
 const parts = [
   {
     name: 'messages',
-    inputs: ['renderer/messages', 'build/project.inlang', 'build/messages.mjs'],
+    inputs: ['shared/words', 'renderer/stations', 'build/project.inlang', 'build/messages.mjs'],
     // Beside the catalogues stand modules that use what is made of them.
-    ignored: /\.ts$/,
-    product: 'renderer/messages/generated/messages.js',
+    ignored: /\.(ts|svelte)$/,
+    product: 'shared/words/generated/messages.js',
     make: () => runScript('build/messages.mjs'),
   },
   {

@@ -1,7 +1,9 @@
 /**
- * Turns the catalogues in renderer/messages into typed functions (renderer/messages/generated, git-ignored).
- * The type check, the tests and the build of the window all need them first. A script of its own, because
- * the compiler leaves timers behind that would keep its process alive for half a minute.
+ * Turns the catalogues into typed functions (shared/words/generated, git-ignored) for window and command line:
+ * shared/words holds what every part says, renderer/stations/NAME what one station says. A language is one file in
+ * each of these folders; the list of languages is the list of files. The type check, the tests and the builds need the
+ * functions first. A script of its own, because the compiler leaves timers behind that would keep its process alive
+ * for half a minute.
  */
 import { compileProject } from '@inlang/paraglide-js'
 import { loadProjectFromDirectory } from '@inlang/sdk'
@@ -9,8 +11,10 @@ import fs, { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { dirname, join, relative } from 'node:path'
 import { cache, root, say } from './paths.mjs'
 
-const catalogues = join(root, 'renderer/messages')
-const generated = join(catalogues, 'generated')
+const common = join(root, 'shared/words')
+const stations = join(root, 'renderer/stations')
+const generated = join(common, 'generated')
+const baseLocale = 'en'
 
 /** The language follows the system until the window sets another one. */
 const compilerOptions = {
@@ -22,19 +26,40 @@ const compilerOptions = {
   isServer: 'false',
 }
 
-/** The folders with catalogues: the shell's, and one below it for each station, so that each stays readable. */
+/** The folders with catalogues: the common one, and one for each station that says anything. */
 function catalogueFolders() {
-  const stations = readdirSync(catalogues, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'generated')
-    .map((entry) => join(catalogues, entry.name))
-  return [catalogues, ...stations]
+  const ofStations = readdirSync(stations, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(stations, entry.name))
+    .filter((folder) => localesOf(folder).length > 0)
+  return [common, ...ofStations]
+}
+
+/** The languages that a folder has a catalogue for, the base one first. */
+function localesOf(folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  return names.map((name) => name.slice(0, -'.json'.length)).sort((one, other) => rank(one) - rank(other))
+}
+
+function rank(locale) {
+  return locale === baseLocale ? 0 : 1
+}
+
+/** A language that one folder lacks would show in English there. */
+function missingLocales(folders) {
+  const locales = new Set(folders.flatMap(localesOf))
+  return folders.flatMap((folder) =>
+    [...locales]
+      .filter((locale) => !localesOf(folder).includes(locale))
+      .map((locale) => `${relative(root, folder)} has no ${locale}.json`),
+  )
 }
 
 /** Every catalogue must hold the same messages: a missing one would silently show in English. */
 function unequalKeys(folder) {
-  const [first, ...others] = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ name: relative(catalogues, join(folder, name)), keys: keysOf(join(folder, name)) }))
+  const [first, ...others] = localesOf(folder)
+    .map((locale) => join(folder, `${locale}.json`))
+    .map((path) => ({ name: relative(root, path), keys: keysOf(path) }))
   return others.flatMap((other) => [
     ...[...first.keys].filter((key) => !other.keys.has(key)).map((key) => `${other.name} lacks "${key}"`),
     ...[...other.keys].filter((key) => !first.keys.has(key)).map((key) => `${first.name} lacks "${key}"`),
@@ -61,6 +86,8 @@ async function compile() {
     cpSync(join(root, 'build/project.inlang'), projectPath, { recursive: true })
     const settingsFile = join(projectPath, 'settings.json')
     const settings = JSON.parse(readFileSync(settingsFile, 'utf8'))
+    settings.baseLocale = baseLocale
+    settings.locales = localesOf(common)
     settings['plugin.inlang.messageFormat'] = {
       pathPattern: catalogueFolders().map(
         (folder) => `../../${relative(root, folder).replaceAll('\\', '/')}/{locale}.json`,
@@ -93,8 +120,8 @@ function write(files) {
 
 try {
   const folders = catalogueFolders()
-  const wrong = [...folders.flatMap(unequalKeys), ...repeatedKeys(folders)]
-  if (wrong.length > 0) throw new Error(`renderer/messages: ${wrong.join('; ')}.`)
+  const wrong = [...missingLocales(folders), ...folders.flatMap(unequalKeys), ...repeatedKeys(folders)]
+  if (wrong.length > 0) throw new Error(`${wrong.join('; ')}.`)
   write(await compile())
   process.exit(0)
 } catch (error) {

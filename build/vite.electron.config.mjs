@@ -13,7 +13,7 @@ const entries = {
   measure: 'electron/engine/threads/measure.ts',
   reflect: 'electron/engine/threads/reflect.ts',
   traffic: 'electron/engine/threads/traffic.ts',
-  tables: 'electron/engine/threads/tables.ts',
+  tables: 'electron/stations/connections/tables.ts',
   service: 'electron/engine/threads/service.ts',
 }
 

@@ -9,7 +9,7 @@ export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
   build: {
-    ssr: join(root, 'electron/preload.ts'),
+    ssr: join(root, 'electron/desktop/preload.ts'),
     target: 'node24',
     outDir: join(out, 'electron'),
     minify: false,

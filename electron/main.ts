@@ -2,14 +2,14 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { handOver } from './bridge/handover'
+import { handOver } from './desktop/bridge/handover'
 import { runCli } from './cli/cli'
 import { type Engine, startEngine } from './engine/index'
 import { isAttended } from './host/attended'
-import { readLaunch } from './launch'
-import { setMenu } from './menu'
-import { registerAppScheme } from './protocol'
-import { denyEverythingElse, focusWindow, openWindow } from './window'
+import { readLaunch } from './desktop/launch'
+import { setMenu } from './desktop/menu'
+import { registerAppScheme } from './desktop/protocol'
+import { denyEverythingElse, focusWindow, openWindow } from './desktop/window'
 
 /** How long the engine may take to leave; a thread that hangs must not keep the program alive. */
 const stopWithinMs = 5000

@@ -1,9 +1,9 @@
 /** Starts the window: waits for the port, then mounts the application over it. */
 import { mount } from 'svelte'
-import App from './App.svelte'
-import { receiveApi } from './api'
-import './tokens.css'
-import './base.css'
+import App from './window/App.svelte'
+import { receiveApi } from './window/api'
+import './window/tokens.css'
+import './window/base.css'
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('index.html has no element #app')

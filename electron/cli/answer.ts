@@ -1,5 +1,5 @@
 /** How the address commands answer: JSON for programs, columns for people, one sentence for a mistake. */
-import { describeFailure, FailureError, isFailure, type Failure } from '../../shared/failure'
+import { describeFailure, FailureError, isFailure, type Failure } from '../../shared/base/failure'
 import { writeStandardOutput } from './standard-streams'
 
 /** Rows of equal length; null is shown as a dash. */

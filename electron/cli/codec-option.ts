@@ -1,6 +1,6 @@
 /** The --codec option of every command that frames messages. */
 import { InvalidArgumentError, Option } from 'commander'
-import { isFailure, describeFailure } from '../../shared/failure'
+import { isFailure, describeFailure } from '../../shared/base/failure'
 import type { Codec } from '../../shared/framing/codec'
 import { none } from '../../shared/framing/none'
 import { codecSyntax, parseCodec } from '../../shared/framing/parse-codec'

@@ -1,17 +1,13 @@
 /** `lab serve`: a lab without a window that others measure against. */
 import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type {
-  Admission,
-  AdmissionRequest,
-  Answer,
-  Contract,
-  EngineStatus,
-  Listening,
-} from '../../shared/contract'
-import { describeFailure, isFailure } from '../../shared/failure'
+import type { Contract } from '../../shared/contract'
+import type { AdmissionRequest, Answer } from '../../shared/lab/admission'
+import type { Admission, Listening } from '../../shared/lab/settings'
+import type { EngineStatus } from '../../shared/lab/status'
+import { describeFailure, isFailure } from '../../shared/base/failure'
 import type { Client } from '../../shared/ipc/contract'
-import { formatAddress, parseAddress } from '../../shared/subnet/address'
+import { formatAddress, parseAddress } from '../../shared/address/address'
 import type { Engine } from '../engine/index'
 import { withEngine } from './engine-session'
 

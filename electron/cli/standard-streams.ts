@@ -1,7 +1,7 @@
 /** Standard input and output of the commands: never faster than the output is read, no fuss when its reader goes. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { describeFailure } from '../../shared/failure'
+import { describeFailure } from '../../shared/base/failure'
 
 /**
  * Writes what `transform` makes of standard input. Returns early, and quietly, when the reader of the output has

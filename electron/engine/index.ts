@@ -1,10 +1,10 @@
 /** The engine's public face: starts its threads, hands out ports that speak the contract, ends everything it began. */
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type { Settings } from '../../shared/contract'
+import type { Settings } from '../../shared/lab/settings'
 import type { Client } from '../../shared/ipc/contract'
 import { connect } from '../../shared/ipc/client'
 import type { Port } from '../../shared/ipc/port'
-import { reflectContract } from './threads/contracts'
+import { reflectContract } from './reflector/contract'
 import { portTo, stopWorker } from './threads/node-port'
 import type { PortWishes } from './control/listener'
 import type { DiscoveryMode } from './discovery/mode'

@@ -1,5 +1,5 @@
 /** What the system says of one connection now: asked by its four numbers where it can be, else found in the table. */
-import { isFailure } from '../../shared/failure'
+import { isFailure } from '../../shared/base/failure'
 import type { ConnectionPlace, ConnectionRows, Place, RowAnswer } from './connection-place'
 import { listEndpoints } from './endpoints'
 import { sockDiagReader } from './linux/sock-diag'

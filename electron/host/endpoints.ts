@@ -1,5 +1,5 @@
 /** The TCP and UDP endpoints of whatever system this is. */
-import { isFailure, type Failure } from '../../shared/failure'
+import { isFailure, type Failure } from '../../shared/base/failure'
 import type { EndpointRow } from '../../shared/tcp/endpoint-row'
 import * as darwin from './darwin/endpoints'
 import * as linux from './linux/endpoints'

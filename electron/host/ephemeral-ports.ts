@@ -1,6 +1,6 @@
 /** From which ports this system takes one for a connection that goes out. */
 import { readFile } from 'node:fs/promises'
-import { isFailure, type Failure } from '../../shared/failure'
+import { isFailure, type Failure } from '../../shared/base/failure'
 import { askTool } from './system-tool'
 import { unreadable } from './unreadable'
 

@@ -1,7 +1,7 @@
 /** The routers on the way to an address, as the system's own traceroute finds them. */
-import { isFailure } from '../../shared/failure'
-import { formatAddress, parseAddress, type IpAddress } from '../../shared/subnet/address'
-import type { HopEvent } from '../../shared/subnet/contract'
+import { isFailure } from '../../shared/base/failure'
+import { formatAddress, parseAddress, type IpAddress } from '../../shared/address/address'
+import type { HopEvent } from '../../shared/stations/addressing/contract'
 import { runTool } from './tool-lines'
 
 const mostHops = 30

@@ -1,9 +1,9 @@
 /** An interface's address as every system's reader tells it. */
-import { formatAddress, type IpAddress } from '../../shared/subnet/address'
-import { widthOf } from '../../shared/subnet/family'
-import type { NetworkInterface } from '../../shared/subnet/host-facts'
-import { kindsOf } from '../../shared/subnet/kinds'
-import { formatPrefix, networkOf } from '../../shared/subnet/prefix'
+import { formatAddress, type IpAddress } from '../../shared/address/address'
+import { widthOf } from '../../shared/address/family'
+import type { NetworkInterface } from '../../shared/address/host-facts'
+import { kindsOf } from '../../shared/address/kinds'
+import { formatPrefix, networkOf } from '../../shared/address/prefix'
 
 /**
  * Adds the network, and the zone that a link-local IPv6 address needs to mean anything; null for a prefix length

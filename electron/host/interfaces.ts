@@ -1,9 +1,9 @@
 /** This machine's own interfaces: their addresses at once from the runtime, everything else from the system. */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
-import type { InterfaceAddress } from '../../shared/contract'
-import { isFailure, type Failure } from '../../shared/failure'
-import { formatAddress, parseAddress, parsePrefix } from '../../shared/subnet/address'
-import type { NetworkInterface, VendoredInterface } from '../../shared/subnet/host-facts'
+import type { InterfaceAddress } from '../../shared/address/interface-address'
+import { isFailure, type Failure } from '../../shared/base/failure'
+import { formatAddress, parseAddress, parsePrefix } from '../../shared/address/address'
+import type { NetworkInterface, VendoredInterface } from '../../shared/address/host-facts'
 import * as darwin from './darwin/interfaces'
 import * as linux from './linux/interfaces'
 import { withVendors } from './vendor'

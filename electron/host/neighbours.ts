@@ -1,6 +1,6 @@
 /** The neighbour table of whatever system this is. */
-import { isFailure, type Failure } from '../../shared/failure'
-import type { Neighbour, VendoredNeighbour } from '../../shared/subnet/host-facts'
+import { isFailure, type Failure } from '../../shared/base/failure'
+import type { Neighbour, VendoredNeighbour } from '../../shared/address/host-facts'
 import * as darwin from './darwin/neighbours'
 import * as linux from './linux/neighbours'
 import { withVendors } from './vendor'

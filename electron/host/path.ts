@@ -1,8 +1,8 @@
 /** A system's routing decision in the contract's words. */
-import type { Path } from '../../shared/contract'
-import { isFailure, type Failure } from '../../shared/failure'
-import type { RouteDecision } from '../../shared/subnet/host-facts'
-import { refusesPackets } from '../../shared/subnet/route-match'
+import type { Path } from '../../shared/address/path'
+import { isFailure, type Failure } from '../../shared/base/failure'
+import type { RouteDecision } from '../../shared/address/host-facts'
+import { refusesPackets } from '../../shared/address/route-match'
 
 /** null is a system that knows no route; a failure is one that could not be asked. */
 export function pathOf(decision: RouteDecision | null | Failure): Path {

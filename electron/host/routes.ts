@@ -1,6 +1,6 @@
 /** The routing table of whatever system this is. */
-import type { Failure } from '../../shared/failure'
-import type { Route } from '../../shared/subnet/host-facts'
+import type { Failure } from '../../shared/base/failure'
+import type { Route } from '../../shared/address/host-facts'
 import * as darwin from './darwin/routes'
 import * as linux from './linux/routes'
 import * as windows from './windows/routes'

@@ -1,6 +1,6 @@
 /** The policy rules of whatever system this is: Linux alone has them. */
-import { isFailure } from '../../shared/failure'
-import { standardRules, type RoutingRule } from '../../shared/subnet/routing-rule'
+import { isFailure } from '../../shared/base/failure'
+import { standardRules, type RoutingRule } from '../../shared/address/routing-rule'
 import * as linux from './linux/rules'
 
 /** Every rule; the ones before anybody adds some where the system has none or does not tell. */

@@ -2,7 +2,7 @@
  * Makes the system ask by ARP or neighbour discovery who has an address, by one interface: one echo request by the
  * system's own ping, since an ordinary socket leaves by the interface that the routes name.
  */
-import type { InterfaceAddress } from '../../shared/contract'
+import type { InterfaceAddress } from '../../shared/address/interface-address'
 import { runTool } from './tool-lines'
 
 /** The kernel gives up after three requests, a second apart. */

@@ -1,8 +1,8 @@
 /** The names of services by port from the system's own list (services(5)). */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Failure } from '../../shared/failure'
-import type { Service } from '../../shared/subnet/contract'
+import type { Failure } from '../../shared/base/failure'
+import type { Service } from '../../shared/stations/addressing/contract'
 
 const mostServices = 20_000
 

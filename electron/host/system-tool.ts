@@ -1,6 +1,6 @@
 /** Asks one of the system's own programs, without a shell, bounded in time and output. */
 import { execFile } from 'node:child_process'
-import type { Failure } from '../../shared/failure'
+import type { Failure } from '../../shared/base/failure'
 
 /** What the program printed and its exit code. */
 export type ToolAnswer = { code: number; stdout: string; stderr: string }

@@ -1,7 +1,7 @@
 /** Runs one of the system's own programs and hands on what it prints line by line, while it prints it. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Failure } from '../../shared/failure'
+import type { Failure } from '../../shared/base/failure'
 import { toolEnvironment } from './system-tool'
 
 /** What ends a program that prints without end. */

@@ -1,7 +1,7 @@
 /** The failure of a system's program whose answer is not what its documentation says. */
-import { badInput } from '../../shared/bad-input'
-import type { Failure } from '../../shared/failure'
-import { quote } from '../../shared/subnet/refusal'
+import { badInput } from '../../shared/base/bad-input'
+import type { Failure } from '../../shared/base/failure'
+import { quote } from '../../shared/address/refusal'
 
 /** Names the program and the part of its answer that could not be read. */
 export function unreadable(program: string, part: string): Failure {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { macBits } from '../../shared/subnet/mac'
+import { macBits } from '../../shared/address/mac'
 
 /** Hexadecimal digits of the registry's three kinds of blocks: MA-S, MA-M and MA-L. */
 const blockDigits = [9, 7, 6]

@@ -1,7 +1,9 @@
 /** What the person chose, and whom they trust and test against, on disk. */
 import { hostname, userInfo } from 'node:os'
 import * as v from 'valibot'
-import { Identity, Settings, TrustedIdentity } from '../../shared/contract'
+import { Identity } from '../../shared/lab/identity'
+import { TrustedIdentity } from '../../shared/lab/peer'
+import { Settings } from '../../shared/lab/settings'
 import { defaultSettings } from '../../shared/measurement/settings'
 import { ensureProfile, readProfileFile, writeProfileFile } from './profile'
 

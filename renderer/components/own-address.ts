@@ -1,5 +1,6 @@
 /** Which of this machine's addresses stands for it in the top bar. */
-import type { InterfaceAddress, Peer } from '../../shared/contract'
+import type { InterfaceAddress } from '../../shared/address/interface-address'
+import type { Peer } from '../../shared/lab/peer'
 
 /**
  * The address the person chose; else one of the interface that leads to the peer; else the first that others can

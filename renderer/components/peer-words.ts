@@ -1,6 +1,7 @@
 /** Peers and the ways to them in words. */
-import type { Path, Peer } from '../../shared/contract'
-import { m } from '../messages/generated/messages'
+import type { Path } from '../../shared/address/path'
+import type { Peer } from '../../shared/lab/peer'
+import { m } from '../../shared/words/generated/messages'
 
 export function peerName(peer: Pick<Peer, 'id' | 'name' | 'host'>): string {
   return peer.id === 'loopback' ? m.peer_loopback() : (peer.name ?? peer.host)

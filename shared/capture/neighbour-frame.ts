@@ -1,8 +1,8 @@
 /** The frames by which a machine asks for a neighbour's MAC, ARP or neighbour discovery, in the same words for both. */
 import * as v from 'valibot'
-import { formatAddress, type IpAddress } from '../subnet/address'
-import { macBits } from '../subnet/mac'
-import { addressOf } from '../subnet/prefix'
+import { formatAddress, type IpAddress } from '../address/address'
+import { macBits } from '../address/mac'
+import { addressOf } from '../address/prefix'
 import type { CapturedPacket } from './capture-reader'
 import { decodePacket } from './packet'
 

@@ -3,7 +3,7 @@
  * them again, however the stream was cut into reads. Pure, so that the window, the engine, the command line and
  * the tests run the very same decoder.
  */
-import type { Failure } from '../failure'
+import type { Failure } from '../base/failure'
 
 /** The largest payload a decoder takes unless told otherwise: 1 MiB. */
 export const defaultMaxBytes = 1_048_576

@@ -1,6 +1,6 @@
 /** A length before each message, alone or after a type; and RFC 4571, which is one of them. */
-import { badInput } from '../bad-input'
-import type { Failure } from '../failure'
+import { badInput } from '../base/bad-input'
+import type { Failure } from '../base/failure'
 import type { Codec, Segment } from './codec'
 import { octets as counted } from './faults'
 import { lengthLedDecoder, type HeaderReader } from './length-led'

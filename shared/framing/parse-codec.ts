@@ -1,6 +1,6 @@
 /** Reads a framing as it is written on the command line and kept in settings. */
-import { badInput } from '../bad-input'
-import type { Failure } from '../failure'
+import { badInput } from '../base/bad-input'
+import type { Failure } from '../base/failure'
 import { cobs } from './cobs'
 import type { Codec } from './codec'
 import { delimiterCodec, longestDelimiter } from './delimiter'

@@ -3,7 +3,7 @@
  * nanoseconds; null says that a figure cannot apply or cannot be known, never zero.
  */
 import * as v from 'valibot'
-import { Failure } from '../failure'
+import { Failure } from '../base/failure'
 import { MeasureSettings } from './settings'
 
 export const schemaVersion = 1

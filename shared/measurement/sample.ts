@@ -1,6 +1,6 @@
 /** What a run streams while it lives: its phase, a snapshot some twenty times a second, and last its result. */
 import * as v from 'valibot'
-import { Failure } from '../failure'
+import { Failure } from '../base/failure'
 import { Generator, ResultDocument, TcpInfo, TransportResult } from './result'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -1,7 +1,7 @@
 /** What the user asks of a run, its limits, and the rules that tie settings to one another. */
-import { badInput } from '../bad-input'
+import { badInput } from '../base/bad-input'
 import * as v from 'valibot'
-import type { Failure } from '../failure'
+import type { Failure } from '../base/failure'
 
 /** Limits that hold for every run, whoever asks for it. */
 export const limits = {

@@ -2,7 +2,7 @@
 import type { CapturedPacket } from '../capture/capture-reader'
 import { decodePacket } from '../capture/packet'
 import { addressText, Conversation, type ConversationEnd } from './conversation'
-import { visibleText } from '../visible-text'
+import { visibleText } from '../base/visible-text'
 import type { EndName, SegmentMark } from './mark'
 
 /** Connections told of; a capture with more is too large to choose from by hand. */

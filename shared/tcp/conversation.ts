@@ -2,7 +2,7 @@
 import type { CapturedPacket } from '../capture/capture-reader'
 import { decodePacket } from '../capture/packet'
 import type { TcpSegment } from '../capture/tcp-segment'
-import { formatAddress } from '../subnet/address'
+import { formatAddress } from '../address/address'
 import { otherEnd, type EndName, type SegmentMark } from './mark'
 
 export interface ConversationEnd {

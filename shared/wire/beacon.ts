@@ -7,10 +7,10 @@
  * these texts in UTF-8 and for each address u8 family (4, 6), u8 prefix length and its octets. A question is filled
  * up with zeros to its fixed size; an answer is not, so that none is larger than what asked for it.
  */
-import { isFailure } from '../failure'
-import { formatAddress, parseAddress } from '../subnet/address'
-import { widthOf } from '../subnet/family'
-import { visibleText } from '../visible-text'
+import { isFailure } from '../base/failure'
+import { formatAddress, parseAddress } from '../address/address'
+import { widthOf } from '../address/family'
+import { visibleText } from '../base/visible-text'
 
 /** UDP port of questions; answers come to the port that asked. */
 export const discoveryPort = 8641

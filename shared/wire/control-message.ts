@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
 import { channels } from './beacon'
-import { visibleText } from '../visible-text'
+import { visibleText } from '../base/visible-text'
 
 /** Raised when a lab of the former number could misread this one. */
 export const protocolVersion = 1

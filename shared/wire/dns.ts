@@ -2,9 +2,9 @@
  * DNS messages as multicast DNS carries them: RFC 1035 section 4, RFC 2782 for SRV, RFC 6762 section 18 for what it
  * changes. Reads no more than it has to, bounded in every direction, since anybody on the link can send them.
  */
-import { isFailure } from '../failure'
-import { formatAddress, parseAddress } from '../subnet/address'
-import { widthOf } from '../subnet/family'
+import { isFailure } from '../base/failure'
+import { formatAddress, parseAddress } from '../address/address'
+import { widthOf } from '../address/family'
 
 /** Labels from the left, without the root's empty one. */
 export type DnsName = readonly string[]

@@ -2,7 +2,7 @@
  * The lab as a service of DNS-SD (RFC 6763), `_packet-lab._tcp` in the domain `local`: the records that announce it,
  * and what the records of another say. Everything in them is a claim; only the control channel proves an identity.
  */
-import { visibleText } from '../visible-text'
+import { visibleText } from '../base/visible-text'
 import {
   sameName,
   type DnsMessage,

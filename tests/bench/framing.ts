@@ -2,7 +2,7 @@
  * How fast each framing's decoder is: 1 KiB messages in 64 KiB reads, decoding alone, every payload looked up once.
  * The rate counts payload, not headers.
  */
-import { isFailure } from '../../shared/failure'
+import { isFailure } from '../../shared/base/failure'
 import type { Codec } from '../../shared/framing/codec'
 import { parseCodec } from '../../shared/framing/parse-codec'
 

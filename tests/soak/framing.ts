@@ -4,7 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { isFailure } from '../../shared/failure'
+import { isFailure } from '../../shared/base/failure'
 import type { Codec, Decoded } from '../../shared/framing/codec'
 import { parseCodec } from '../../shared/framing/parse-codec'
 

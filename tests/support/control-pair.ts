@@ -1,6 +1,6 @@
 /** Two ends of one control connection in one process: the protocol without its network. */
 import { createHash, randomBytes } from 'node:crypto'
-import { systemClock } from '../../electron/engine/clock'
+import { systemClock } from '../../electron/engine/base/clock'
 import { ControlConnection } from '../../electron/engine/control/connection'
 import type { ControlTransport } from '../../electron/engine/net/tls'
 import { protocolVersion, type Hello } from '../../shared/wire/control-message'

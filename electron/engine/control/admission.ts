@@ -1,9 +1,11 @@
 /** Who may open a session here: the trusted at once, others as the settings say, asking the person where they do. */
 import { randomUUID } from 'node:crypto'
-import type { Admission, AdmissionRequest, Answer, InterfaceAddress } from '../../../shared/contract'
-import { isFailure } from '../../../shared/failure'
+import type { InterfaceAddress } from '../../../shared/address/interface-address'
+import type { AdmissionRequest, Answer } from '../../../shared/lab/admission'
+import type { Admission } from '../../../shared/lab/settings'
+import { isFailure } from '../../../shared/base/failure'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
-import { parseAddress, sameNetwork } from '../../../shared/subnet/address'
+import { parseAddress, sameNetwork } from '../../../shared/address/address'
 
 const answerWithinSeconds = 30
 /** Questions open at a time; a person cannot answer more, and a stranger must not fill the screen. */

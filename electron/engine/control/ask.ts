@@ -1,7 +1,7 @@
 /** Asks the other lab to be admitted, whatever for, and waits until its person, or the lab itself, has answered. */
 import { randomBytes } from 'node:crypto'
-import { badInput } from '../../../shared/bad-input'
-import { FailureError, type Failure } from '../../../shared/failure'
+import { badInput } from '../../../shared/base/bad-input'
+import { FailureError, type Failure } from '../../../shared/base/failure'
 import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
 import { AskersComparison } from './askers-comparison'
 import type { ControlConnection } from './connection'

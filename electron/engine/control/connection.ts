@@ -3,7 +3,7 @@
  * and nonsense end it with a reason and never the program.
  */
 import * as v from 'valibot'
-import { FailureError, type Failure } from '../../../shared/failure'
+import { FailureError, type Failure } from '../../../shared/base/failure'
 import { encodeFrame, FrameDecoder, FrameError } from '../../../shared/wire/control-frame'
 import {
   AnyHello,
@@ -13,7 +13,7 @@ import {
   sessionKeyLabel,
   type Hello,
 } from '../../../shared/wire/control-message'
-import type { Clock } from '../clock'
+import type { Clock } from '../base/clock'
 import type { ControlTransport } from '../net/tls'
 import { bindingBytes, comparisonLabel } from './comparison'
 

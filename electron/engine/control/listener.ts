@@ -1,7 +1,7 @@
 /** Where this lab can be reached: the control port and the data port, on the addresses the person chose. */
 import type { Server } from 'node:tls'
-import type { Listening } from '../../../shared/contract'
-import { FailureError, isFailure, type Failure } from '../../../shared/failure'
+import type { Listening } from '../../../shared/lab/settings'
+import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
 import type { ControlTransport } from '../net/tls'
 
 export const defaultControlPort = 8642

@@ -2,7 +2,7 @@
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
 import type { ReflectorCounts } from '../../../shared/measurement/result'
 import type { ControlMessage } from '../../../shared/wire/control-message'
-import type { SessionReport } from '../threads/contracts'
+import type { SessionReport } from '../reflector/contract'
 import { ask } from './ask'
 import type { ControlConnection } from './connection'
 

@@ -1,5 +1,5 @@
 /** The reflector's end of sessions on one control connection: admits, reflects, reports; nothing outlives it. */
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 import type { Client } from '../../../shared/ipc/contract'
 import {
   checkSettings,
@@ -8,8 +8,8 @@ import {
   type MeasureSettings,
 } from '../../../shared/measurement/settings'
 import { receivedChunkBytes, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
-import type { reflectContract, ReflectStep, SessionReport } from '../threads/contracts'
-import { within } from '../within'
+import type { reflectContract, ReflectStep, SessionReport } from '../reflector/contract'
+import { within } from '../base/within'
 import { admit } from './admit'
 import type { AdmissionDesk } from './admission'
 import type { ControlConnection } from './connection'

@@ -3,9 +3,9 @@
  * on-link, and offers nobody who has not proven the identity on the control channel.
  */
 import { randomBytes } from 'node:crypto'
-import type { InterfaceAddress } from '../../../shared/contract'
-import { isFailure } from '../../../shared/failure'
-import { parseAddress } from '../../../shared/subnet/address'
+import type { InterfaceAddress } from '../../../shared/address/interface-address'
+import { isFailure } from '../../../shared/base/failure'
+import { parseAddress } from '../../../shared/address/address'
 import {
   decodeBeacon,
   discoveryPort,
@@ -21,7 +21,7 @@ import { FoundLabs, type FoundLab } from './found'
 import { MulticastDns, type MulticastDnsParts } from './mdns/multicast-dns'
 import { advertised, placesOf, placeWithin, type Place } from './places'
 import { Radio, type PlaceState, type RadioParts } from './radio'
-import { Rate } from './rate'
+import { Rate } from '../base/rate'
 import { Verifier, type Claim, type Proof, type VerifierParts } from './verifier'
 
 const lookEveryMs = 2000

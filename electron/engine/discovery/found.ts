@@ -1,6 +1,6 @@
 /** The labs that were found: one entry per identity, however many paths lead to it; bounded, and each entry lapses. */
 import type { Beacon, Channel } from '../../../shared/wire/beacon'
-import type { Way } from '../../../shared/peers/seen'
+import type { Way } from '../../../shared/lab/seen'
 import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Lease } from './mdns/browser'
 import type { Place } from './places'

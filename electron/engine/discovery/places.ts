@@ -1,8 +1,8 @@
 /** Where beacons can be sent from: this machine's own addresses, each with the broadcast address of its real mask. */
-import type { InterfaceAddress } from '../../../shared/contract'
-import { isFailure } from '../../../shared/failure'
-import { formatAddress, parseAddress, sameNetwork } from '../../../shared/subnet/address'
-import { addressOf, lastOf } from '../../../shared/subnet/prefix'
+import type { InterfaceAddress } from '../../../shared/address/interface-address'
+import { isFailure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress, sameNetwork } from '../../../shared/address/address'
+import { addressOf, lastOf } from '../../../shared/address/prefix'
 
 /** A machine with many containers has many interfaces; these are enough to be found, and quiet enough. */
 const mostPlaces = 32

@@ -2,7 +2,7 @@
  * Keeps the sockets of discovery in step with the interfaces: one that fails, appears or goes is taken note of and
  * tried again, and never ends anything.
  */
-import { isFailure, FailureError } from '../../../shared/failure'
+import { isFailure, FailureError } from '../../../shared/base/failure'
 import type { DiscoverySocket, Family, Origin } from '../net/discovery-socket'
 import { placeOn, type Place } from './places'
 

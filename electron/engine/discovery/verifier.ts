@@ -4,12 +4,12 @@
  * and a handshake costs the challenged less than the question that led to it. Bounded in every direction, since
  * beacons can be forged at will.
  */
-import { FailureError } from '../../../shared/failure'
-import type { Way } from '../../../shared/peers/seen'
+import { FailureError } from '../../../shared/base/failure'
+import type { Way } from '../../../shared/lab/seen'
 import type { Hello } from '../../../shared/wire/control-message'
 import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Place } from './places'
-import { Rate } from './rate'
+import { Rate } from '../base/rate'
 
 /** How a claim came; `channel` is null for an answer, `announced` for a beacon. */
 export interface Hearing {

@@ -1,6 +1,6 @@
 /** TCP sockets by the thousand, that carry nothing and are only opened, held and closed. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { FailureError } from '../../../shared/failure'
+import { FailureError } from '../../../shared/base/failure'
 import { codeOf } from './failures'
 
 /** Begins to connect; the socket tells what comes of it. */

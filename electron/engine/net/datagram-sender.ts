@@ -1,7 +1,7 @@
 /** A datagram socket towards one peer that tells of each datagram whether the system took it. */
 import { createSocket } from 'node:dgram'
-import { FailureError } from '../../../shared/failure'
-import { familyOf } from '../../../shared/subnet/plain-address'
+import { FailureError } from '../../../shared/base/failure'
+import { familyOf } from '../../../shared/address/plain-address'
 import { codeOf } from './failures'
 
 export interface DatagramSender {

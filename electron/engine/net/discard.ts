@@ -1,5 +1,5 @@
 /** One datagram to nobody in particular, so that the system must find out where its receiver is. */
-import { FailureError, type Failure } from '../../../shared/failure'
+import { FailureError, type Failure } from '../../../shared/base/failure'
 import { connectUdp } from './udp'
 
 /** Sends one octet; null once the system took it. */

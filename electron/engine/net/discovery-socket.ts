@@ -1,6 +1,6 @@
 /** The sockets by which labs find each other: one that hears everything, and one per address that asks or announces. */
 import { createSocket, type Socket } from 'node:dgram'
-import { FailureError } from '../../../shared/failure'
+import { FailureError } from '../../../shared/base/failure'
 import { codeOf } from './failures'
 
 export type Family = 'IPv4' | 'IPv6'

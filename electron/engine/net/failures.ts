@@ -1,5 +1,5 @@
 /** Turns what the system says of a failed connection into a failure the person can act on. */
-import { FailureError, type Failure } from '../../../shared/failure'
+import { FailureError, type Failure } from '../../../shared/base/failure'
 
 export function codeOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code

@@ -1,6 +1,6 @@
 /** TCP as a person uses it by hand: either side may close first, and what goes wrong is told in ordinary words. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { FailureError, type Failure } from '../../../shared/failure'
+import { FailureError, type Failure } from '../../../shared/base/failure'
 import { codeOf } from './failures'
 
 const connectTimeoutSeconds = 10

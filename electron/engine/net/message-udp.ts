@@ -1,8 +1,8 @@
 /** UDP as a person uses it by hand: unicast, broadcast and groups by one socket bound where the person says. */
-import { badInput } from '../../../shared/bad-input'
+import { badInput } from '../../../shared/base/bad-input'
 import { createSocket, type Socket } from 'node:dgram'
-import type { Failure } from '../../../shared/failure'
-import { familyOf } from '../../../shared/subnet/plain-address'
+import type { Failure } from '../../../shared/base/failure'
+import { familyOf } from '../../../shared/address/plain-address'
 import { codeOf } from './failures'
 
 export type HandUdp = Awaited<ReturnType<typeof bindByHand>>

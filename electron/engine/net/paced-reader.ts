@@ -1,6 +1,6 @@
 /** One accepted connection that is read as its owner says: so many octets a read, and no read before its time. */
 import { createServer, Socket, type Server } from 'node:net'
-import { plainAddress } from '../../../shared/subnet/plain-address'
+import { plainAddress } from '../../../shared/address/plain-address'
 import { codeOf } from './failures'
 import { listening } from './tcp'
 

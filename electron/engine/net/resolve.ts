@@ -1,7 +1,7 @@
 /** The address of a name. */
 import { lookup } from 'node:dns/promises'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { parseAddress } from '../../../shared/subnet/address'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { parseAddress } from '../../../shared/address/address'
 
 /** An address is its own; a name is asked of the system's resolver. */
 export async function resolveName(host: string): Promise<string | Failure> {

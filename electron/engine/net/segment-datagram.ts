@@ -1,7 +1,7 @@
 /** One datagram to everybody on a segment who is meant: a broadcast, or a multicast that goes no further than the link. */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import type { Failure } from '../../../shared/failure'
+import type { Failure } from '../../../shared/base/failure'
 import { codeOf } from './failures'
 
 export interface SegmentDatagram {

@@ -1,6 +1,6 @@
 /** Plain TCP: dialling with a limit in time, listening, and the kernel's descriptor. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { FailureError } from '../../../shared/failure'
+import { FailureError } from '../../../shared/base/failure'
 import { codeOf, connectFailure } from './failures'
 
 export const connectTimeoutSeconds = 5

@@ -1,8 +1,8 @@
 /** The control channel's transport: TLS 1.3, both sides with their own self-signed certificate. */
 import { isIP, type Socket } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
-import { FailureError } from '../../../shared/failure'
-import { plainAddress } from '../../../shared/subnet/plain-address'
+import { FailureError } from '../../../shared/base/failure'
+import { plainAddress } from '../../../shared/address/plain-address'
 import { identityOf } from './certificate'
 import { connectFailure } from './failures'
 import { connectTimeoutSeconds, listening } from './tcp'

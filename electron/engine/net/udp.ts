@@ -1,7 +1,7 @@
 /** Datagram sockets as the engine wants them: large receive buffer, errors as codes, the kernel's descriptor. */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { FailureError } from '../../../shared/failure'
-import { familyOf } from '../../../shared/subnet/plain-address'
+import { FailureError } from '../../../shared/base/failure'
+import { familyOf } from '../../../shared/address/plain-address'
 import { codeOf } from './failures'
 
 /** Asked for; the kernel grants up to net.core.rmem_max. The usual default loses datagrams at 50,000 a second. */

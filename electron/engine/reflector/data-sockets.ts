@@ -2,7 +2,7 @@
  * The UDP sockets of the data port, one per local address, so that an answer leaves from the address that was asked.
  * A socket stays while it is listed (listened on) or a session uses it, whatever happens to the listening meanwhile.
  */
-import { FailureError } from '../../../shared/failure'
+import { FailureError } from '../../../shared/base/failure'
 import type { UdpSocket } from '../net/udp'
 
 interface Held {

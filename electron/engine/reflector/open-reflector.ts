@@ -3,7 +3,7 @@
  * for: it answers strangers, though never with more than they sent.
  */
 import { decodeProbe, encodeReply } from '../../../shared/wire/stamp'
-import type { Clock } from '../clock'
+import type { Clock } from '../base/clock'
 import type { UdpSocket } from '../net/udp'
 
 /** Senders whose counters are kept; the one longest silent makes room. */

@@ -1,9 +1,9 @@
 /** Sets up the attention of a thread to its sockets, where the system lets us pay any. */
 import { directSocketCalls } from '../../host/direct-socket-calls'
-import { Attention } from '../attention'
-import type { Clock } from '../clock'
+import { Attention } from '../timing/attention'
+import type { Clock } from '../base/clock'
 import { bindUdp } from '../net/udp'
-import { nextTurn } from '../run/pacer'
+import { nextTurn } from '../timing/pacer'
 
 /** Null where the event loop has to do all the work. Takes some 30 ms. */
 export async function payAttention(clock: Clock): Promise<Attention | null> {

@@ -1,6 +1,6 @@
 /** What the service thread, and the traffic thread, are started with. */
 import type { MessagePort } from 'node:worker_threads'
-import type { Settings } from '../../../shared/contract'
+import type { Settings } from '../../../shared/lab/settings'
 import type { PortWishes } from '../control/listener'
 import type { DiscoveryMode } from '../discovery/mode'
 

@@ -1,5 +1,5 @@
 /** Runs one of macOS's network programs and takes its answer only when it succeeded. */
-import { isFailure, type Failure } from '../../../shared/failure'
+import { isFailure, type Failure } from '../../../shared/base/failure'
 import { askTool } from '../system-tool'
 
 /** The standard output of a program that ended with 0. */

@@ -1,8 +1,8 @@
 /** How BSD's network programs write destinations: trailing zero octets left out, zones inside prefixes. */
-import { isFailure } from '../../../shared/failure'
-import { parsePrefix } from '../../../shared/subnet/address'
-import type { Family } from '../../../shared/subnet/family'
-import { formatPrefix, networkOf } from '../../../shared/subnet/prefix'
+import { isFailure } from '../../../shared/base/failure'
+import { parsePrefix } from '../../../shared/address/address'
+import type { Family } from '../../../shared/address/family'
+import { formatPrefix, networkOf } from '../../../shared/address/prefix'
 
 /** The canonical prefix of `default`, `127`, `10.10.10/24`, `192.168.1.7`, `fe80::%en0/64`; null for none of them. */
 export function bsdDestination(text: string, family: Family): string | null {

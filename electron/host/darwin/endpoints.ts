@@ -1,6 +1,6 @@
 /** The TCP and UDP endpoints of macOS, from lsof's field output. */
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress } from '../../../shared/subnet/address'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { parseTcpState } from '../../../shared/tcp/state'
 import { unreadable } from '../unreadable'

@@ -1,8 +1,8 @@
 /** The interfaces of macOS with their addresses, from `ifconfig -a`. */
-import { isFailure, type Failure } from '../../../shared/failure'
-import { parseAddress, parsePrefix } from '../../../shared/subnet/address'
-import type { NetworkInterface } from '../../../shared/subnet/host-facts'
-import { parseMac } from '../../../shared/subnet/mac'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { parseAddress, parsePrefix } from '../../../shared/address/address'
+import type { NetworkInterface } from '../../../shared/address/host-facts'
+import { parseMac } from '../../../shared/address/mac'
 import { interfaceAddressOf } from '../interface-address'
 import { unreadable } from '../unreadable'
 import { askProgram } from './ask'

@@ -1,8 +1,8 @@
 /** The neighbour tables of macOS: ARP from `arp -an`, neighbour discovery from `ndp -anl`. */
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress } from '../../../shared/subnet/address'
-import type { Neighbour } from '../../../shared/subnet/host-facts'
-import { parseMac } from '../../../shared/subnet/mac'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
+import type { Neighbour } from '../../../shared/address/host-facts'
+import { parseMac } from '../../../shared/address/mac'
 import { unreadable } from '../unreadable'
 import { askProgram } from './ask'
 import { linesOf } from './bsd-text'

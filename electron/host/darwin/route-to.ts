@@ -1,8 +1,8 @@
 /** Asks the macOS kernel how a packet to one address would leave this machine: `route -n get`. */
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress, type IpAddress } from '../../../shared/subnet/address'
-import type { Family } from '../../../shared/subnet/family'
-import type { RouteDecision } from '../../../shared/subnet/host-facts'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress, type IpAddress } from '../../../shared/address/address'
+import type { Family } from '../../../shared/address/family'
+import type { RouteDecision } from '../../../shared/address/host-facts'
 import { askTool, type ToolAnswer } from '../system-tool'
 import { unreadable } from '../unreadable'
 import { bsdDestination, linesOf } from './bsd-text'

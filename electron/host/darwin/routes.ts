@@ -1,8 +1,8 @@
 /** The routing table of macOS, from `netstat -rn`. */
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress } from '../../../shared/subnet/address'
-import type { Family } from '../../../shared/subnet/family'
-import type { Route } from '../../../shared/subnet/host-facts'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
+import type { Family } from '../../../shared/address/family'
+import type { Route } from '../../../shared/address/host-facts'
 import { unreadable } from '../unreadable'
 import { askProgram } from './ask'
 import { bsdDestination, linesOf } from './bsd-text'

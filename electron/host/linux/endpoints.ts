@@ -1,8 +1,8 @@
 /** The TCP and UDP endpoints of Linux, from /proc/net/{tcp,tcp6,udp,udp6}. */
 import { readFile } from 'node:fs/promises'
 import { endianness } from 'node:os'
-import type { Failure } from '../../../shared/failure'
-import { formatAddress } from '../../../shared/subnet/address'
+import type { Failure } from '../../../shared/base/failure'
+import { formatAddress } from '../../../shared/address/address'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { tcpStateOfLinux } from '../../../shared/tcp/state'
 import { unreadable } from '../unreadable'

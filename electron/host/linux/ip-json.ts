@@ -1,6 +1,6 @@
 /** Asks iproute2's `ip` in JSON and checks the answer's shape before anybody looks at it. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
+import { isFailure, type Failure } from '../../../shared/base/failure'
 import { askTool } from '../system-tool'
 import { unreadable } from '../unreadable'
 

@@ -1,9 +1,9 @@
 /** The neighbour tables of Linux (ARP and neighbour discovery), from `ip -j neigh`. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress } from '../../../shared/subnet/address'
-import type { Neighbour } from '../../../shared/subnet/host-facts'
-import { parseMac } from '../../../shared/subnet/mac'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
+import type { Neighbour } from '../../../shared/address/host-facts'
+import { parseMac } from '../../../shared/address/mac'
 import { askIp, readEntries } from './ip-json'
 
 const text = v.pipe(v.string(), v.maxLength(64))

@@ -1,8 +1,8 @@
 /** Asks the Linux kernel how a packet to one address would leave this machine, policy rules and all. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, type IpAddress } from '../../../shared/subnet/address'
-import type { RouteDecision } from '../../../shared/subnet/host-facts'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, type IpAddress } from '../../../shared/address/address'
+import type { RouteDecision } from '../../../shared/address/host-facts'
 import { askTool, type ToolAnswer } from '../system-tool'
 import { unreadable } from '../unreadable'
 import { addressText, destinationText } from './routes'

@@ -1,9 +1,9 @@
 /** The routing tables of Linux, from `ip -j route`. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress, parsePrefix } from '../../../shared/subnet/address'
-import type { Route } from '../../../shared/subnet/host-facts'
-import { formatPrefix, networkOf } from '../../../shared/subnet/prefix'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress, parsePrefix } from '../../../shared/address/address'
+import type { Route } from '../../../shared/address/host-facts'
+import { formatPrefix, networkOf } from '../../../shared/address/prefix'
 import { askIp, readEntries } from './ip-json'
 
 const word = v.pipe(v.string(), v.maxLength(32))

@@ -1,7 +1,7 @@
 /** The policy rules of Linux, from `ip -j rule`. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import type { RoutingRule } from '../../../shared/subnet/routing-rule'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import type { RoutingRule } from '../../../shared/address/routing-rule'
 import { askIp, readEntries } from './ip-json'
 import { destinationText } from './routes'
 

@@ -1,7 +1,7 @@
 /** socket(2), bind(2) and listen(2) without accept(2), through koffi. */
 import { createRequire } from 'node:module'
-import { isFailure } from '../../../shared/failure'
-import { parseAddress } from '../../../shared/subnet/address'
+import { isFailure } from '../../../shared/base/failure'
+import { parseAddress } from '../../../shared/address/address'
 
 const afInet = 2
 const afInet6 = 10

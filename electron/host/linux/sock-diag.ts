@@ -4,8 +4,8 @@
  */
 import { createRequire } from 'node:module'
 import { endianness } from 'node:os'
-import { isFailure } from '../../../shared/failure'
-import { parseAddress } from '../../../shared/subnet/address'
+import { isFailure } from '../../../shared/base/failure'
+import { parseAddress } from '../../../shared/address/address'
 import type { TcpSample } from '../../../shared/tcp/kernel-row'
 import { tcpStateOfLinux } from '../../../shared/tcp/state'
 import type { ConnectionPlace, RowAnswer, RowReader } from '../connection-place'

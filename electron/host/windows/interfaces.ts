@@ -1,9 +1,9 @@
 /** The interfaces of Windows with their addresses, from Get-NetAdapter and Get-NetIPAddress. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { parseAddress } from '../../../shared/subnet/address'
-import type { NetworkInterface } from '../../../shared/subnet/host-facts'
-import { parseMac } from '../../../shared/subnet/mac'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { parseAddress } from '../../../shared/address/address'
+import type { NetworkInterface } from '../../../shared/address/host-facts'
+import { parseMac } from '../../../shared/address/mac'
 import { interfaceAddressOf } from '../interface-address'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'

@@ -1,9 +1,9 @@
 /** The neighbour tables of Windows, from Get-NetNeighbor. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress } from '../../../shared/subnet/address'
-import type { Neighbour } from '../../../shared/subnet/host-facts'
-import { parseMac } from '../../../shared/subnet/mac'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
+import type { Neighbour } from '../../../shared/address/host-facts'
+import { parseMac } from '../../../shared/address/mac'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
 

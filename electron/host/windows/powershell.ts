@@ -1,6 +1,6 @@
 /** Asks Windows through PowerShell's network cmdlets, in JSON: the text tools print in the user's language. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
+import { isFailure, type Failure } from '../../../shared/base/failure'
 import { askTool } from '../system-tool'
 import { unreadable } from '../unreadable'
 

@@ -1,9 +1,9 @@
 /** Asks Windows how a packet to one address would leave this machine: Find-NetRoute. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress, parsePrefix, type IpAddress } from '../../../shared/subnet/address'
-import type { RouteDecision } from '../../../shared/subnet/host-facts'
-import { formatPrefix, networkOf } from '../../../shared/subnet/prefix'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress, parsePrefix, type IpAddress } from '../../../shared/address/address'
+import type { RouteDecision } from '../../../shared/address/host-facts'
+import { formatPrefix, networkOf } from '../../../shared/address/prefix'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
 

@@ -1,10 +1,10 @@
 /** The routing table of Windows, from Get-NetRoute. */
 import * as v from 'valibot'
-import { isFailure, type Failure } from '../../../shared/failure'
-import { formatAddress, parseAddress, parsePrefix } from '../../../shared/subnet/address'
-import type { Route } from '../../../shared/subnet/host-facts'
-import { kindsOf } from '../../../shared/subnet/kinds'
-import { formatPrefix, networkOf } from '../../../shared/subnet/prefix'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { formatAddress, parseAddress, parsePrefix } from '../../../shared/address/address'
+import type { Route } from '../../../shared/address/host-facts'
+import { kindsOf } from '../../../shared/address/kinds'
+import { formatPrefix, networkOf } from '../../../shared/address/prefix'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
 

@@ -1,12 +1,12 @@
 /** Everything the calculator tells of one block, as rows with their words. */
-import { formatAddress, type Prefix } from '../../../shared/subnet/address'
-import { describeSubnet } from '../../../shared/subnet/description'
-import { classOf, kindsOf, registryEntriesOf } from '../../../shared/subnet/kinds'
-import { macInAddress, multicastMac, solicitedNodeOf } from '../../../shared/subnet/mac'
-import { formatPrefix, networkOf } from '../../../shared/subnet/prefix'
-import { reverseName } from '../../../shared/subnet/reverse-name'
-import { numberForms } from '../../../shared/subnet/working'
-import { m } from '../../messages/generated/messages'
+import { formatAddress, type Prefix } from '../../../shared/address/address'
+import { describeSubnet } from '../../../shared/address/description'
+import { classOf, kindsOf, registryEntriesOf } from '../../../shared/address/kinds'
+import { macInAddress, multicastMac, solicitedNodeOf } from '../../../shared/address/mac'
+import { formatPrefix, networkOf } from '../../../shared/address/prefix'
+import { reverseName } from '../../../shared/address/reverse-name'
+import { numberForms } from '../../../shared/address/working'
+import { m } from '../../../shared/words/generated/messages'
 
 /** `why` explains the figure where it is not plain; `document` names the standard it rests on. */
 export interface Fact {

@@ -1,8 +1,8 @@
 /** The works on a list of blocks, each giving lines to read and, where they are networks, prefixes to plan with. */
-import type { Prefix } from '../../../shared/subnet/address'
-import { excludePrefixes, findOverlaps, mergePrefixes, nextFree } from '../../../shared/subnet/block-algebra'
-import { nibbleLengths } from '../../../shared/subnet/planning'
-import { contains, formatPrefix, networkOf } from '../../../shared/subnet/prefix'
+import type { Prefix } from '../../../shared/address/address'
+import { excludePrefixes, findOverlaps, mergePrefixes, nextFree } from '../../../shared/address/block-algebra'
+import { nibbleLengths } from '../../../shared/stations/addressing/planning'
+import { contains, formatPrefix, networkOf } from '../../../shared/address/prefix'
 import { groupDigits } from './facts'
 
 export const listWorks = ['summarise', 'exclude', 'overlaps', 'free', 'nibbles'] as const

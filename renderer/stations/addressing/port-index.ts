@@ -1,7 +1,7 @@
 /** What is known of each port, ready to be looked up row by row. */
-import { isFailure } from '../../../shared/failure'
-import type { PortFacts } from '../../../shared/subnet/contract'
-import { knownServices } from '../../../shared/subnet/port-class'
+import { isFailure } from '../../../shared/base/failure'
+import type { PortFacts } from '../../../shared/stations/addressing/contract'
+import { knownServices } from '../../../shared/stations/addressing/port-class'
 
 /** `ssh/tcp`, `domain` where both protocols have the name; the system's list before the well-known one. */
 export function servicesByPort(facts: PortFacts | null): Map<number, string[]> {

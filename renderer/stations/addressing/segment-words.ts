@@ -1,6 +1,6 @@
 /** What a verdict on two machines means, in a sentence: also where the two masks do not agree. */
-import type { SegmentVerdict } from '../../../shared/subnet/segment'
-import { m } from '../../messages/generated/messages'
+import type { SegmentVerdict } from '../../../shared/address/segment'
+import { m } from '../../../shared/words/generated/messages'
 
 /** `a` and `b` are the two addresses with their prefixes. */
 export function disagreement(verdict: SegmentVerdict, a: string, b: string): string {

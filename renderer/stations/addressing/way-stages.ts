@@ -1,7 +1,7 @@
 /** The way of a packet as what is drawn: the machines it comes by, and the frame that carries it on each segment. */
-import { isFailure } from '../../../shared/failure'
-import type { Way } from '../../../shared/subnet/contract'
-import { m } from '../../messages/generated/messages'
+import { isFailure } from '../../../shared/base/failure'
+import type { Way } from '../../../shared/stations/addressing/contract'
+import { m } from '../../../shared/words/generated/messages'
 
 export interface Stage {
   readonly id: 'me' | 'switch' | 'neighbour' | 'gateway' | 'onward' | 'everybody' | 'destination'

@@ -1,6 +1,6 @@
 /** Paints the rows onto a canvas: boxes with their messages' colours while they are wide enough, pixel by pixel else. */
-import { spanAt } from '../../../shared/byte-stream/analysis'
-import type { MessageSpan, Span } from '../../../shared/byte-stream/order'
+import { spanAt } from '../../../shared/stations/byte-stream/analysis'
+import type { MessageSpan, Span } from '../../../shared/stations/byte-stream/order'
 import type { Box, Rows } from './rows'
 import { rowNames, type RowName } from './rows'
 

@@ -1,7 +1,7 @@
 /** The rows of the picture: what was written, what was read, what the framing made of it, and the datagrams. */
-import { lateOnes } from '../../../shared/byte-stream/analysis'
-import type { Span } from '../../../shared/byte-stream/order'
-import type { Picture } from '../../stores/byte-stream.svelte'
+import { lateOnes } from '../../../shared/stations/byte-stream/analysis'
+import type { Span } from '../../../shared/stations/byte-stream/order'
+import type { Picture } from './byte-stream-store.svelte'
 
 export const rowNames = ['written', 'read', 'frames', 'datagrams'] as const
 export type RowName = (typeof rowNames)[number]

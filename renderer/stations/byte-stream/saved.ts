@@ -1,6 +1,6 @@
 /** The experiment as a file: what was to be written, both ends' records, and the rows of the picture made of them. */
-import { hexOf } from '../../stores/byte-stream-draft'
-import type { Picture } from '../../stores/byte-stream.svelte'
+import { hexOf } from './byte-stream-draft'
+import type { Picture } from './byte-stream-store.svelte'
 import { rowsOf } from './rows'
 
 export function savedExperiment(picture: Picture, about: { peer: string; case: string | null }): string {

@@ -1,10 +1,10 @@
 /** The station's names and notes in the window's language. */
-import type { CaseName } from '../../../shared/byte-stream/cases'
+import type { CaseName } from '../../../shared/stations/byte-stream/cases'
 import type { FramingErrorName } from '../../../shared/framing/codec'
 import { formatTime } from '../../components/figures'
-import { m } from '../../messages/generated/messages'
-import type { FramingKind, Source, TypingFault } from '../../stores/byte-stream-draft'
-import type { StreamState } from '../../stores/byte-stream.svelte'
+import { m } from '../../../shared/words/generated/messages'
+import type { FramingKind, Source, TypingFault } from './byte-stream-draft'
+import type { StreamState } from './byte-stream-store.svelte'
 import type { Box, RowName } from './rows'
 
 export function caseWord(name: CaseName): string {

@@ -1,6 +1,6 @@
 /** Rows of the table as text: for the clipboard, as CSV (RFC 4180) and as JSON. */
-import { placeText } from '../../../shared/connections/endpoint-filter'
-import type { InspectedEndpoint } from '../../../shared/connections/inspect-contract'
+import { placeText } from '../../../shared/stations/connections/endpoint-filter'
+import type { InspectedEndpoint } from '../../../shared/stations/connections/inspect-contract'
 
 /** What is written of a row, the timer as it stood at `atMs`; null where the system does not tell. */
 function fieldsOf(row: InspectedEndpoint, atMs: number) {

@@ -1,7 +1,7 @@
 /** What is wrong with a filter, in the window's language. */
-import type { FilterRefusal } from '../../../shared/connections/endpoint-filter'
+import type { FilterRefusal } from '../../../shared/stations/connections/endpoint-filter'
 import { tcpStates } from '../../../shared/tcp/state'
-import { m } from '../../messages/generated/messages'
+import { m } from '../../../shared/words/generated/messages'
 
 export function filterProblem({ word, wanted }: FilterRefusal): string {
   switch (wanted) {

@@ -1,5 +1,5 @@
 /** The history of a count as the path of a small chart: from zero up, broken where nobody looked. */
-import type { CountedState, StateHistory } from '../../../shared/connections/state-history'
+import type { CountedState, StateHistory } from '../../../shared/stations/connections/state-history'
 
 /** One column for every two pixels; the least and the most of each are drawn. */
 const pixelsPerColumn = 2

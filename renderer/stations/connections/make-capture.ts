@@ -4,7 +4,7 @@ import { writePcapng } from '../../../shared/capture/pcapng-writer'
 import type { Mark } from '../../../shared/tcp/mark'
 import type { Lanes } from '../../../shared/tcp/reconstruct'
 import { changesAt, type StateChange } from '../../../shared/tcp/state-changes'
-import { m } from '../../messages/generated/messages'
+import { m } from '../../../shared/words/generated/messages'
 import { endWord, evidenceWord } from './make-words'
 
 /** pcapng. `packets` are those of the segments seen here, in the same order. */

@@ -2,7 +2,7 @@
 import type { HappeningMark } from '../../../shared/tcp/mark'
 import type { Lanes } from '../../../shared/tcp/reconstruct'
 import type { Rung } from '../../../shared/tcp/ladder'
-import type { Comments } from '../../stores/capture-file'
+import type { Comments } from './capture-file'
 import { clockWord, endWord, evidenceWord, happeningWord, optionsWord, segmentWord } from './make-words'
 
 export interface MakeLine {

@@ -4,9 +4,9 @@ import type { Rung } from '../../../shared/tcp/ladder'
 import type { LaneSpan } from '../../../shared/tcp/reconstruct'
 import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import { formatCount, formatTime } from '../../components/figures'
-import { m } from '../../messages/generated/messages'
-import { mostFileBytes, type CaptureProblem } from '../../stores/capture-file'
-import type { Trial } from '../../stores/making.svelte'
+import { m } from '../../../shared/words/generated/messages'
+import { mostFileBytes, type CaptureProblem } from './capture-file'
+import type { Trial } from './making-store.svelte'
 
 /** In the order in which one would try them. */
 export const trials: readonly Trial[] = [

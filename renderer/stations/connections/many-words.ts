@@ -1,8 +1,8 @@
 /** What stood in the way of more connections, as sentences in the window's language. */
-import type { ManyFacts, ManyLimit } from '../../../shared/connections/many-contract'
+import type { ManyFacts, ManyLimit } from '../../../shared/stations/connections/many-contract'
 import { formatCount } from '../../components/figures'
-import { m } from '../../messages/generated/messages'
-import type { ManyState } from '../../stores/many.svelte'
+import { m } from '../../../shared/words/generated/messages'
+import type { ManyState } from './many-store.svelte'
 
 const endWords = { here: m.connections_many_here, there: m.connections_many_there }
 

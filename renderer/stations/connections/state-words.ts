@@ -1,6 +1,6 @@
 /** What each state of a TCP connection means, in the window's language; their names stay those of RFC 9293. */
 import type { TcpState } from '../../../shared/tcp/state'
-import { m } from '../../messages/generated/messages'
+import { m } from '../../../shared/words/generated/messages'
 
 const meanings: Record<TcpState, () => string> = {
   LISTEN: m.connections_state_listen,

@@ -1,7 +1,7 @@
 /** Puts findings into sentences of the window's language, or of the one asked for. */
 import { formatCount, formatShare, formatTime } from '../../components/figures'
-import { m } from '../../messages/generated/messages'
-import type { Locale } from '../../messages/generated/runtime'
+import { m } from '../../../shared/words/generated/messages'
+import type { Locale } from '../../../shared/words/generated/runtime'
 import type { Finding } from './meaning'
 
 /** One sentence for each finding, most important first. */

@@ -1,5 +1,5 @@
 /** The presets' names and what each stands for. */
-import { m } from '../../messages/generated/messages'
+import { m } from '../../../shared/words/generated/messages'
 import type { PresetId } from './presets'
 
 export function presetWord(id: PresetId): string {

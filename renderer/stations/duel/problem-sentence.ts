@@ -1,5 +1,5 @@
 /** What is wrong with the settings, in one sentence. */
-import { m } from '../../messages/generated/messages'
+import { m } from '../../../shared/words/generated/messages'
 import type { NumberField, Problem } from './draft'
 
 export function problemSentence(problem: Problem): string {

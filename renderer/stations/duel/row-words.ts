@@ -1,5 +1,5 @@
 /** The table's rows and groups in words, and how each group was measured. */
-import { m } from '../../messages/generated/messages'
+import { m } from '../../../shared/words/generated/messages'
 import type { GroupId } from './table'
 
 /** The word for a figure by its path in the result document. */

@@ -1,12 +1,12 @@
 /** Where a datagram goes to reach everybody of a network: the directed broadcast of each interface, and all nodes. */
-import type { InterfaceAddress } from '../../../shared/contract'
-import { parsePrefix } from '../../../shared/subnet/address'
-import { formatAddress } from '../../../shared/subnet/address'
-import { hasBroadcast } from '../../../shared/subnet/description'
-import { addressOf, lastOf } from '../../../shared/subnet/prefix'
-import { isFailure } from '../../../shared/failure'
-import { placeText } from '../../../shared/messages/binding'
-import type { MessageLink } from '../../stores/message-link.svelte'
+import type { InterfaceAddress } from '../../../shared/address/interface-address'
+import { parsePrefix } from '../../../shared/address/address'
+import { formatAddress } from '../../../shared/address/address'
+import { hasBroadcast } from '../../../shared/address/description'
+import { addressOf, lastOf } from '../../../shared/address/prefix'
+import { isFailure } from '../../../shared/base/failure'
+import { placeText } from '../../../shared/stations/messages/binding'
+import type { MessageLink } from './message-link.svelte'
 
 /** Places for the link's family, with the link's own port. */
 export function broadcastPlaces(addresses: readonly InterfaceAddress[], link: MessageLink | null): string[] {

@@ -1,8 +1,8 @@
 /** The station's words for what the engine names. */
-import type { LinkSettings, LogLine } from '../../../shared/messages/contract'
-import { failureSentence } from '../../messages/failure-sentence'
-import { m } from '../../messages/generated/messages'
-import type { MessageLink } from '../../stores/message-link.svelte'
+import type { LinkSettings, LogLine } from '../../../shared/stations/messages/contract'
+import { failureSentence } from '../../../shared/words/failure-sentence'
+import { m } from '../../../shared/words/generated/messages'
+import type { MessageLink } from './message-link.svelte'
 
 /** Framings one click away; every other is typed. */
 export const framings = [

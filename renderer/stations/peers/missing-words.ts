@@ -1,6 +1,12 @@
 /** Legs, their states and the causes of a missing lab, in words. */
-import type { Cause, InterfaceLeg, InterfaceVerdict, Leg, LegVerdict } from '../../../shared/peers/diagnosis'
-import { m } from '../../messages/generated/messages'
+import type {
+  Cause,
+  InterfaceLeg,
+  InterfaceVerdict,
+  Leg,
+  LegVerdict,
+} from '../../../shared/stations/peers/diagnosis'
+import { m } from '../../../shared/words/generated/messages'
 
 export function legWord(leg: Leg): string {
   return {

@@ -1,7 +1,7 @@
 /** What is known of a peer, in words. */
-import type { Peer } from '../../../shared/contract'
-import type { SeenPath } from '../../../shared/peers/seen'
-import { m } from '../../messages/generated/messages'
+import type { Peer } from '../../../shared/lab/peer'
+import type { SeenPath } from '../../../shared/lab/seen'
+import { m } from '../../../shared/words/generated/messages'
 
 export function trustWord(trust: Peer['trust']): string {
   return {

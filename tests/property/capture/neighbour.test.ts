@@ -5,8 +5,8 @@ import { linkTypes } from '../../../shared/capture/link-type'
 import { neighbourFrameOf } from '../../../shared/capture/neighbour-frame'
 import { readNeighbourMessage } from '../../../shared/capture/neighbour-message'
 import { decodePacket } from '../../../shared/capture/packet'
-import { formatAddress } from '../../../shared/subnet/address'
-import { addressOf } from '../../../shared/subnet/prefix'
+import { formatAddress } from '../../../shared/address/address'
+import { addressOf } from '../../../shared/address/prefix'
 
 const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const macText = (mac: Uint8Array) =>

@@ -1,6 +1,6 @@
 /** Framings, messages that they can carry, streams that nobody meant, and ways to cut them. */
 import fc from 'fast-check'
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 import type { Codec } from '../../../shared/framing/codec'
 import { parseCodec } from '../../../shared/framing/parse-codec'
 

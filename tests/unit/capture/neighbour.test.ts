@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { linkTypes } from '../../../shared/capture/link-type'
 import { neighbourFilter, neighbourFrameOf } from '../../../shared/capture/neighbour-frame'
 import { decodePacket } from '../../../shared/capture/packet'
-import { prefixOf } from '../subnet/prefix-of'
+import { prefixOf } from '../address/prefix-of'
 
 const addressOf = (text: string) => prefixOf(text).address
 const packet = (...hex: string[]) => {

@@ -1,5 +1,5 @@
 /** Short ways to say what goes into a decoder and what comes out. */
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 import { defaultMaxBytes, type Codec, type Decoded } from '../../../shared/framing/codec'
 import { parseCodec } from '../../../shared/framing/parse-codec'
 

@@ -1,6 +1,6 @@
 /** What each framing cannot carry, and what it costs. */
 import { describe, expect, it } from 'vitest'
-import { describeFailure, isFailure } from '../../../shared/failure'
+import { describeFailure, isFailure } from '../../../shared/base/failure'
 import { overheadBytes } from '../../../shared/framing/codec'
 import { ascii, bytes, codecOf, wireOf } from './decode'
 

@@ -1,6 +1,6 @@
 /** The command line's way to write a framing. */
 import { describe, expect, it } from 'vitest'
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 import { parseCodec } from '../../../shared/framing/parse-codec'
 import { codecOf } from './decode'
 

@@ -4,7 +4,7 @@ import { parseInterfaces } from '../../../electron/host/darwin/interfaces'
 import { parseArp, parseNdp } from '../../../electron/host/darwin/neighbours'
 import { parseRouteGet } from '../../../electron/host/darwin/route-to'
 import { parseRoutes } from '../../../electron/host/darwin/routes'
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 
 describe('netstat -rn', () => {
   const older = `Routing tables

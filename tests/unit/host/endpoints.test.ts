@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseLsof } from '../../../electron/host/darwin/endpoints'
 import { parseTable } from '../../../electron/host/linux/endpoints'
 import { parseEndpoints } from '../../../electron/host/windows/endpoints'
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 import { parseTcpState, tcpStates } from '../../../shared/tcp/state'
 
 const tcp = { file: 'tcp', protocol: 'tcp', family: 'IPv4' } as const

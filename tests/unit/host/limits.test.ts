@@ -1,6 +1,6 @@
 /** What Linux tells of its limits, as recorded, and otherwise. */
 import { expect, it } from 'vitest'
-import { roomFor } from '../../../electron/engine/traffic/connections/room'
+import { roomFor } from '../../../electron/stations/connections/room'
 import { parseLimits } from '../../../electron/host/descriptors'
 import { parseNetstat } from '../../../electron/host/listen-queue'
 

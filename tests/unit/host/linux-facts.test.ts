@@ -6,7 +6,7 @@ import { parseNeighbours } from '../../../electron/host/linux/neighbours'
 import { parseRouteGet } from '../../../electron/host/linux/route-to'
 import { parseRoutes } from '../../../electron/host/linux/routes'
 import { parseRules } from '../../../electron/host/linux/rules'
-import { isFailure } from '../../../shared/failure'
+import { isFailure } from '../../../shared/base/failure'
 
 const route = {
   family: 'IPv4',

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { toInterfaceAddresses } from '../../../electron/host/interfaces'
 import { pathOf } from '../../../electron/host/path'
 import { verdictOf } from '../../../electron/host/reach'
-import type { Neighbour, RouteDecision } from '../../../shared/subnet/host-facts'
-import { prefixOf } from '../subnet/prefix-of'
+import type { Neighbour, RouteDecision } from '../../../shared/address/host-facts'
+import { prefixOf } from '../address/prefix-of'
 
 const decision: RouteDecision = {
   type: 'unicast',

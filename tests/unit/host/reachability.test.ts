@@ -5,9 +5,9 @@ import { hopCommands, hopIn } from '../../../electron/host/hops'
 import { pingCommand, replyIn } from '../../../electron/host/ping'
 import { listeningAmong } from '../../../electron/host/port-facts'
 import { parseServices } from '../../../electron/host/services'
-import { isFailure } from '../../../shared/failure'
-import { parseAddress, type IpAddress } from '../../../shared/subnet/address'
-import { portClassOf } from '../../../shared/subnet/port-class'
+import { isFailure } from '../../../shared/base/failure'
+import { parseAddress, type IpAddress } from '../../../shared/address/address'
+import { portClassOf } from '../../../shared/stations/addressing/port-class'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 
 function addressFrom(text: string): IpAddress {

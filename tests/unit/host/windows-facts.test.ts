@@ -4,8 +4,8 @@ import { parseInterfaces } from '../../../electron/host/windows/interfaces'
 import { parseNeighbours } from '../../../electron/host/windows/neighbours'
 import { parseFindNetRoute } from '../../../electron/host/windows/route-to'
 import { parseRoutes } from '../../../electron/host/windows/routes'
-import { isFailure } from '../../../shared/failure'
-import { prefixOf } from '../subnet/prefix-of'
+import { isFailure } from '../../../shared/base/failure'
+import { prefixOf } from '../address/prefix-of'
 
 describe('Get-NetRoute', () => {
   it('tells routes whose metric is the sum of two', () => {

@@ -1,6 +1,6 @@
 /** The rules between settings: each refusal is one sentence that says what would do. */
 import { describe, expect, it } from 'vitest'
-import { describeFailure } from '../../../shared/failure'
+import { describeFailure } from '../../../shared/base/failure'
 import {
   checkSettings,
   defaultSettings,

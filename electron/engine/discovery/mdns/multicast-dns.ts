@@ -3,7 +3,7 @@
  * (RFC 6762) with DNS-SD (RFC 6763) on every link. No library that is kept up answers on several interfaces, browses
  * them and leaves the sockets to its user, so this is the part of it that one service needs.
  */
-import type { InterfaceAddress } from '../../../../shared/contract'
+import type { InterfaceAddress } from '../../../../shared/address/interface-address'
 import { decodeDns, encodeDns, type DnsMessage } from '../../../../shared/wire/dns'
 import {
   announcedLabs,
@@ -15,7 +15,7 @@ import {
 import type { DiscoverySocket, Origin } from '../../net/discovery-socket'
 import { onePerLink, placesOf, type Place } from '../places'
 import { Radio, type RadioParts } from '../radio'
-import { Rate } from '../rate'
+import { Rate } from '../../base/rate'
 import { Browser, type Lease } from './browser'
 import { Responder, type Announced } from './responder'
 

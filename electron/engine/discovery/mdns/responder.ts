@@ -18,7 +18,7 @@ import {
 } from '../../../../shared/wire/lab-service'
 import type { Origin } from '../../net/discovery-socket'
 import type { Place } from '../places'
-import { Rate } from '../rate'
+import { Rate } from '../../base/rate'
 
 const probes = 3
 const probeEveryMs = 250

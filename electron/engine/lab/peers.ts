@@ -1,0 +1,221 @@
+/** Whom this lab can test against: itself over loopback, the labs that were found, and those added by address. */
+import type { InterfaceAddress } from '../../../shared/address/interface-address'
+import type { Path } from '../../../shared/address/path'
+import type { Peer, TrustedIdentity } from '../../../shared/lab/peer'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { parseEndpoint } from '../../../shared/address/endpoint'
+import type { Neighbour } from '../../../shared/address/host-facts'
+import { defaultControlPort } from '../control/listener'
+import type { FoundLab } from '../discovery/found'
+import type { Changes } from '../base/changes'
+import { bestPath, seenOf } from './seen'
+
+export const loopbackId = 'loopback'
+const foundPrefix = 'found:'
+/** More would be a list nobody can read. */
+const maxPeers = 200
+
+export interface KnownPeer {
+  readonly host: string
+  readonly controlPort: number
+  readonly name: string | null
+  /** Who was there; another one there is refused. */
+  readonly identity: string | null
+  /** It was found, and is looked for by its identity. */
+  readonly found: boolean
+}
+
+export interface PeersParts {
+  readonly changes: Changes
+  readonly known: () => KnownPeer[]
+  readonly keep: (peers: KnownPeer[]) => void
+  readonly trusted: () => readonly TrustedIdentity[]
+  readonly pathTo: (host: string) => Promise<Path>
+  readonly own: () => { identity: string; name: string; controlPort: number }
+  readonly labs: () => readonly FoundLab[]
+  readonly neighbours: () => readonly Neighbour[]
+  readonly addresses: () => readonly InterfaceAddress[]
+  /** The wall clock of an instant of discovery's clock. */
+  readonly wallMs: (ms: number) => number
+}
+
+/** Where a peer is reached, and who must be there; null where nobody was met there yet. */
+export interface FoundPlace {
+  readonly host: string
+  readonly port: number
+  readonly name: string | null
+}
+
+export class Peers {
+  readonly #parts: PeersParts
+  readonly #paths = new Map<string, Path>()
+
+  constructor(parts: PeersParts) {
+    this.#parts = parts
+    for (const peer of parts.known()) void this.#findPath(peer.host)
+  }
+
+  list(): Peer[] {
+    const own = this.#parts.own()
+    const known = this.#parts.known()
+    const labs = this.#parts.labs()
+    const strangers = labs.filter((lab) => !known.some((peer) => isOf(peer, lab)))
+    return [
+      {
+        id: loopbackId,
+        name: own.name,
+        host: '127.0.0.1',
+        controlPort: own.controlPort,
+        identity: own.identity,
+        path: { verdict: 'loopback' },
+        trust: 'own',
+        remembered: false,
+        seen: null,
+      },
+      ...known.map((peer) => this.#shown(peer)),
+      ...strangers.map((lab) => this.#shownFound(lab, `${foundPrefix}${lab.identity}`, false)),
+    ]
+  }
+
+  /** Understands what people paste; the same place twice is one peer. */
+  async add(text: string): Promise<Peer | Failure> {
+    const endpoint = parseEndpoint(text, defaultControlPort)
+    if (isFailure(endpoint)) return endpoint
+    const known = this.#parts.known()
+    const found = known.find((peer) => peer.host === endpoint.host && peer.controlPort === endpoint.port)
+    const peer = found ?? {
+      host: endpoint.host,
+      controlPort: endpoint.port,
+      name: null,
+      identity: null,
+      found: false,
+    }
+    if (found === undefined) {
+      if (known.length >= maxPeers) return { failure: 'limit', what: 'Peers remembered', limit: maxPeers }
+      this.#parts.keep([...known, peer])
+    }
+    await this.#findPath(peer.host)
+    return this.#shown(peer)
+  }
+
+  /** Keeps a lab that was found in the profile, so that it is in the list before it is found again. */
+  remember(id: string): void {
+    const known = this.#parts.known()
+    const lab = this.#labOf(id)
+    const path = lab === null ? null : bestPath(lab)
+    if (lab === null || path === null || known.some((peer) => isOf(peer, lab)) || known.length >= maxPeers)
+      return
+    const { name, identity, controlPort } = lab
+    this.#parts.keep([...known, { host: path.address, controlPort, name, identity, found: true }])
+  }
+
+  remove(id: string): void {
+    this.#parts.keep(this.#parts.known().filter((peer) => idOf(peer) !== id))
+    this.#parts.changes.notify()
+  }
+
+  /** What a lab said of itself when it was reached. */
+  learn(host: string, controlPort: number, name: string, identity: string): void {
+    const known = this.#parts.known()
+    const isNews = (peer: KnownPeer) =>
+      peer.host === host &&
+      peer.controlPort === controlPort &&
+      (peer.name !== name || peer.identity !== identity)
+    if (known.some(isNews))
+      this.#parts.keep(known.map((peer) => (isNews(peer) ? { ...peer, name, identity } : peer)))
+    this.#parts.changes.notify()
+  }
+
+  /** Who must be at this place; null where nobody was met there yet. */
+  expectedAt(host: string, controlPort: number): { identity: string; name: string } | null {
+    const known = this.#parts
+      .known()
+      .find((peer) => !peer.found && peer.host === host && peer.controlPort === controlPort)
+    if (known?.identity != null) return { identity: known.identity, name: known.name ?? host }
+    const lab = this.#parts.labs().find((entry) => entry.controlPort === controlPort && entry.paths.has(host))
+    return lab === undefined ? null : { identity: lab.identity, name: lab.name }
+  }
+
+  /** Where a peer is reached; a failure where the id is no peer and no address either, or it is away. */
+  find(id: string): FoundPlace | Failure {
+    if (id === loopbackId) {
+      const own = this.#parts.own()
+      return { host: '127.0.0.1', port: own.controlPort, name: own.name }
+    }
+    const known = this.#parts.known().find((peer) => idOf(peer) === id)
+    const lab = this.#labOf(id) ?? this.#parts.labs().find((entry) => known && isOf(known, entry))
+    const path = lab == null ? null : bestPath(lab)
+    if (lab != null && path !== null) return { host: path.address, port: lab.controlPort, name: lab.name }
+    if (known !== undefined) return { host: known.host, port: known.controlPort, name: known.name }
+    if (id.startsWith(foundPrefix)) return { failure: 'peerAway' }
+    const endpoint = parseEndpoint(id, defaultControlPort)
+    return isFailure(endpoint) ? endpoint : { host: endpoint.host, port: endpoint.port, name: null }
+  }
+
+  #labOf(id: string): FoundLab | null {
+    const identity = id.startsWith(foundPrefix) ? id.slice(foundPrefix.length) : null
+    return this.#parts.labs().find((lab) => lab.identity === identity) ?? null
+  }
+
+  #shown(peer: KnownPeer): Peer {
+    const lab = this.#parts.labs().find((entry) => isOf(peer, entry))
+    if (lab !== undefined) return this.#shownFound(lab, idOf(peer), true)
+    return {
+      id: idOf(peer),
+      name: peer.name,
+      host: peer.host,
+      controlPort: peer.controlPort,
+      identity: peer.identity,
+      path: this.#pathOf(peer.host),
+      trust: this.#trustOf(peer.identity, peer.name),
+      remembered: true,
+      seen: null,
+    }
+  }
+
+  #shownFound(lab: FoundLab, id: string, remembered: boolean): Peer {
+    const host = bestPath(lab)?.address ?? ''
+    return {
+      id,
+      name: lab.name,
+      host,
+      controlPort: lab.controlPort,
+      identity: lab.identity,
+      path: this.#pathOf(host),
+      trust: this.#trustOf(lab.identity, lab.name),
+      remembered,
+      seen: seenOf(lab, this.#parts.neighbours(), this.#parts.addresses(), this.#parts.wallMs),
+    }
+  }
+
+  #trustOf(identity: string | null, name: string | null): Peer['trust'] {
+    const trusted = this.#parts.trusted()
+    if (identity === null) return 'none'
+    if (trusted.some((entry) => entry.identity === identity)) return 'trusted'
+    return trusted.some((entry) => entry.name === name) ? 'changed' : 'none'
+  }
+
+  #pathOf(host: string): Path {
+    const path = this.#paths.get(host)
+    if (path === undefined) void this.#findPath(host)
+    return path ?? { verdict: 'unknown' }
+  }
+
+  async #findPath(host: string): Promise<void> {
+    if (this.#paths.size > maxPeers * 2) this.#paths.clear()
+    if (!this.#paths.has(host)) this.#paths.set(host, { verdict: 'unknown' })
+    this.#paths.set(host, await this.#parts.pathTo(host))
+    this.#parts.changes.notify()
+  }
+}
+
+/** The lab that was found is the known one: by identity, or by its place where nobody was met there yet. */
+function isOf(peer: KnownPeer, lab: FoundLab): boolean {
+  if (peer.identity !== null) return peer.identity === lab.identity
+  return peer.controlPort === lab.controlPort && lab.paths.has(peer.host)
+}
+
+function idOf({ host, controlPort, identity, found }: KnownPeer): string {
+  if (found && identity !== null) return `${foundPrefix}${identity}`
+  return host.includes(':') ? `[${host}]:${controlPort}` : `${host}:${controlPort}`
+}

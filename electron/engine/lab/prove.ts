@@ -1,0 +1,34 @@
+/** Proves who is at an address: the control channel's handshake and hello, and goodbye. */
+import { FailureError } from '../../../shared/base/failure'
+import type { Hello } from '../../../shared/wire/control-message'
+import type { Clock } from '../base/clock'
+import { ControlConnection } from '../control/connection'
+import type { Proof } from '../discovery/verifier'
+import type { ControlTransport } from '../net/tls'
+
+/** Throws FailureError where nobody proves anything. Another version of the protocol is a proof as well. */
+export async function proveOver(
+  dial: (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>,
+  clock: Clock,
+  hello: Hello,
+  address: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Proof> {
+  const transport = await dial(address, port, signal)
+  const { identity } = transport
+  const leave = () => transport.destroy()
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    const connection = await ControlConnection.establish(transport, 'dialler', hello, clock)
+    const said = connection.peer
+    connection.close('it wanted to know who is here')
+    return { identity, said }
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.failure === 'incompatible')
+      return { identity, said: { incompatible: error.failure.theirs } }
+    throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}

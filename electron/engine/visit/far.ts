@@ -1,0 +1,134 @@
+/** The far end: typed clients of the labs this one visits. One visit serves all that works with a peer. */
+import { randomUUID } from 'node:crypto'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import { connect, RemoteError } from '../../../shared/ipc/client'
+import type { Client } from '../../../shared/ipc/contract'
+import { farContract, type FarContract } from '../../../shared/contract'
+import type { visitContract, VisitStep } from './visit-contract'
+import { VisitPort } from './visit-port'
+
+/** A visit nobody uses any more is kept so long, so that the person there is not asked for every click. */
+const lingerMs = 60_000
+
+export interface Far {
+  readonly client: Client<FarContract>
+  /** What the other lab calls itself. */
+  readonly name: string
+  /** The far end's address, as this lab dials it. */
+  readonly address: string
+  /** This lab's address on the way there. */
+  readonly localAddress: string
+  /** Fires when the visit is lost. */
+  readonly lost: AbortSignal
+  readonly whyLost: () => Failure | null
+  /** Done with it; the visit itself may go on for others. */
+  close(): void
+}
+
+type Visited = Extract<VisitStep, { kind: 'visited' }>
+type OnAsking = (digits: string | null) => void
+
+interface Visit {
+  readonly place: Visited
+  readonly client: Client<FarContract>
+  readonly lost: AbortController
+  readonly leave: () => void
+  whyLost: Failure | null
+  users: number
+  lingering: NodeJS.Timeout | null
+}
+
+export class FarEnds {
+  readonly #service: Client<typeof visitContract>
+  readonly #visits = new Map<string, Visit>()
+
+  constructor(service: Client<typeof visitContract>) {
+    this.#service = service
+  }
+
+  get open(): number {
+    return this.#visits.size
+  }
+
+  /**
+   * The far end at a peer ("loopback", or any id of the peers). Waits until the person there has accepted, `onAsking`
+   * hears the digits to compare; aborting gives up. Failures as of a session: declined, busy, refused, ...
+   */
+  async far(peer: string, signal: AbortSignal, onAsking: OnAsking = () => {}): Promise<Far | Failure> {
+    const known = this.#visits.get(peer)
+    const visit = known ?? (await this.#begin(peer, signal, onAsking))
+    if (isFailure(visit)) return visit
+    visit.users += 1
+    if (visit.lingering !== null) clearTimeout(visit.lingering)
+    let open = true
+    return {
+      client: visit.client,
+      name: visit.place.name,
+      address: visit.place.address,
+      localAddress: visit.place.localAddress,
+      lost: visit.lost.signal,
+      whyLost: () => visit.whyLost,
+      close: () => {
+        if (!open) return
+        open = false
+        visit.users -= 1
+        if (visit.users === 0) visit.lingering = setTimeout(visit.leave, lingerMs).unref()
+      },
+    }
+  }
+
+  /** Leaves every lab it visits. */
+  leaveAll(): void {
+    for (const visit of this.#visits.values()) visit.leave()
+  }
+
+  #begin(peer: string, signal: AbortSignal, onAsking: OnAsking): Promise<Visit | Failure> {
+    const id = randomUUID()
+    const leaving = new AbortController()
+    const leave = () => leaving.abort()
+    const port = new VisitPort((word) => void this.#service.say({ visit: id, word }).catch(leave))
+    return new Promise((resolve) => {
+      let visit: Visit | null = null
+      let failure: Failure | null = null
+      signal.addEventListener('abort', leave, { once: true })
+      if (signal.aborted) leave()
+      const take = (step: VisitStep) => {
+        if (step.kind === 'asking') onAsking(step.digits)
+        else if (step.kind === 'failed') failure = step.failure
+        else if (step.kind === 'visited') {
+          signal.removeEventListener('abort', leave)
+          const client = connect(port, farContract)
+          const lost = new AbortController()
+          visit = { place: step, client, lost, leave, whyLost: null, users: 0, lingering: null }
+          this.#visits.set(peer, visit)
+          resolve(visit)
+        } else port.hear(step)
+      }
+      const end = () => {
+        signal.removeEventListener('abort', leave)
+        failure ??= { failure: 'peerGone', host: visit?.place.address ?? peer, detail: 'the visit ended' }
+        if (visit === null) return resolve(failure)
+        if (this.#visits.get(peer) === visit) this.#visits.delete(peer)
+        if (visit.lingering !== null) clearTimeout(visit.lingering)
+        visit.whyLost = failure
+        visit.lost.abort()
+        port.close()
+      }
+      void this.#follow(id, peer, leaving.signal, take).finally(end)
+    })
+  }
+
+  async #follow(
+    visit: string,
+    peer: string,
+    leaving: AbortSignal,
+    take: (step: VisitStep) => void,
+  ): Promise<void> {
+    try {
+      for await (const step of this.#service.visit({ visit, peer }, { signal: leaving })) take(step)
+    } catch (error) {
+      // The service thread is gone, and with it every visit.
+      if (!(error instanceof RemoteError)) throw error
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** The other half of a visit: serves the far contract to labs that were let in, each over a port of its own. */
+import type { Handlers } from '../../../shared/ipc/contract'
+import { serve } from '../../../shared/ipc/server'
+import { farContract, type FarContract } from '../../../shared/contract'
+import { emitted } from '../base/changes'
+import type { hostContract } from './visit-contract'
+import { VisitPort } from './visit-port'
+
+/** Requests of one visitor under way at a time. */
+const maxConcurrentOfVisitor = 32
+
+/** Who visits, and over which addresses: sockets opened for a visitor stand on these alone. */
+export interface Visitor {
+  /** The address of this lab that the visitor reached. */
+  readonly localAddress: string
+  /** The visitor's own. */
+  readonly remoteAddress: string
+}
+
+/** Handlers for the service thread; `handlersFor` makes what one visitor is served with. */
+export function hosting(
+  handlersFor: (visitor: Visitor) => Handlers<FarContract>,
+): Handlers<typeof hostContract> {
+  const ports = new Map<string, VisitPort>()
+  return {
+    host: ({ visit, localAddress, remoteAddress }, signal) =>
+      emitted(async (emit) => {
+        const port = new VisitPort(emit)
+        ports.set(visit, port)
+        try {
+          serve(port, farContract, handlersFor({ localAddress, remoteAddress }), maxConcurrentOfVisitor)
+          await new Promise<void>((resolve) => {
+            if (signal.aborted) resolve()
+            else signal.addEventListener('abort', () => resolve(), { once: true })
+          })
+        } finally {
+          ports.delete(visit)
+          port.close()
+        }
+      }),
+    hear: async ({ visit, word }) => {
+      ports.get(visit)?.hear(word)
+      return null
+    },
+  }
+}

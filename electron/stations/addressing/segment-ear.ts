@@ -1,0 +1,72 @@
+/**
+ * Listens for another lab's datagram to the whole segment, when that lab asks over the control channel: what was heard
+ * is told there, and the datagram itself is answered by nothing.
+ */
+import { FailureError } from '../../../shared/base/failure'
+import { discoveryPort } from '../../../shared/wire/beacon'
+import type { ControlMessage } from '../../../shared/wire/control-message'
+import type { ControlConnection } from '../../engine/control/connection'
+import type { DiscoverySocket, Family, Origin } from '../../engine/net/discovery-socket'
+
+/** The asker sends as soon as all have said that they listen. */
+const listenForMs = 5000
+/** One listening costs a look at each datagram: so many at a time, whoever asks. */
+const mostAtOnce = 32
+/** On one connection: an asker needs one. */
+const mostOfConnection = 4
+
+export type OpenHearing = (
+  family: Family,
+  port: number,
+  onMessage: (bytes: Uint8Array, from: Origin) => void,
+) => Promise<DiscoverySocket>
+
+type Listen = Extract<ControlMessage, { type: 'listen' }>
+
+export class SegmentEar {
+  readonly #openHearing: OpenHearing
+  #listening = 0
+
+  constructor(openHearing: OpenHearing) {
+    this.#openHearing = openHearing
+  }
+
+  /** Serves the other end of the connection; its close ends the listening. */
+  lend(connection: ControlConnection): void {
+    let asked = 0
+    connection.onMessage((message) => {
+      if (message.type !== 'listen' || (asked += 1) > mostOfConnection) return
+      connection.guard(this.#listen(connection, message))
+    })
+  }
+
+  async #listen(connection: ControlConnection, { token, family }: Listen): Promise<void> {
+    if (this.#listening >= mostAtOnce) return connection.send({ type: 'listening', token, failure: 'EBUSY' })
+    this.#listening += 1
+    try {
+      await this.#hear(connection, Buffer.from(token, 'hex'), family)
+    } catch (error) {
+      if (!(error instanceof FailureError) || error.failure.failure !== 'system') throw error
+      connection.send({ type: 'listening', token, failure: error.failure.code })
+    } finally {
+      this.#listening -= 1
+    }
+  }
+
+  /** Resolves once it was heard, after five seconds, or when the connection is gone. */
+  async #hear(connection: ControlConnection, token: Buffer, family: Family): Promise<void> {
+    let done = () => {}
+    const over = new Promise<void>((resolve) => (done = resolve))
+    const socket = await this.#openHearing(family, discoveryPort, (bytes, from) => {
+      if (!token.equals(bytes)) return
+      connection.send({ type: 'heard', token: token.toString('hex'), from: from.address.slice(0, 64) })
+      done()
+    })
+    const timer = setTimeout(done, listenForMs)
+    connection.onClose(done)
+    connection.send({ type: 'listening', token: token.toString('hex'), failure: null })
+    await over
+    clearTimeout(timer)
+    socket.close()
+  }
+}

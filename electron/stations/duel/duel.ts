@@ -1,0 +1,230 @@
+/** One measurement from the request to its result: connect, open a session, run, ask what the other end saw. */
+import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
+import type { ResultDocument, Target } from '../../../shared/measurement/result'
+import type { MeasureEvent, RunSample } from '../../../shared/measurement/sample'
+import { checkSettings, type MeasureSettings } from '../../../shared/measurement/settings'
+import type { ControlConnection } from '../../engine/control/connection'
+import { closeSession, openSession } from '../../engine/control/requester'
+import type { Conclusion, RunOrder, RunStep } from './measure-contract'
+import type { Measuring } from './measuring'
+import { resultEvent } from './result-document'
+
+/** The other lab's own run starts a moment after ours and ends as much later. */
+const reverseWithinMs = 15_000
+
+export interface DuelServices {
+  readonly measuring: Measuring
+  readonly ownIdentity: string
+  /** Dials, says hello and is ready to be probed back. Throws FailureError. */
+  readonly dial: (host: string, port: number, signal: AbortSignal) => Promise<ControlConnection>
+  readonly resolve: (host: string) => Promise<string | Failure>
+  readonly floor: () => Promise<ResultDocument['loopbackFloorNs']>
+}
+
+export interface DuelTarget {
+  readonly kind: Target['kind']
+  readonly name: string | null
+  readonly host: string
+  readonly port: number
+}
+
+type Emit = (event: MeasureEvent) => void
+
+/** Measures against `wanted`; the last event is the result, whatever happens, or `rejected` before anything did. */
+export async function duel(
+  wanted: DuelTarget,
+  settings: MeasureSettings,
+  services: DuelServices,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const wrong =
+    checkSettings(settings, wanted.kind === 'stamp' ? 'open' : 'authenticated') ?? backwards(wanted, settings)
+  if (wrong !== null) return emit({ kind: 'rejected', failure: wrong })
+  const release = services.measuring.reserve()
+  if (release === null) return emit({ kind: 'rejected', failure: { failure: 'measuringAlready' } })
+  try {
+    const attempt = new Attempt(wanted, settings, services, emit, signal)
+    await (wanted.kind === 'stamp' ? attempt.againstStamp() : attempt.againstLab())
+    emit(attempt.result())
+  } finally {
+    release()
+  }
+}
+
+function backwards(wanted: DuelTarget, settings: MeasureSettings): Failure | null {
+  return wanted.kind === 'loopback' && settings.bothWays
+    ? { failure: 'bothWaysWithItself', by: 'choice' }
+    : null
+}
+
+class Attempt {
+  readonly #settings: MeasureSettings
+  readonly #services: DuelServices
+  readonly #emit: Emit
+  readonly #signal: AbortSignal
+  readonly #wanted: DuelTarget
+  readonly #startedAt = new Date().toISOString()
+  #target: Target
+  #failure: Failure | null = null
+  #conclusion: Conclusion | null = null
+  #floor: ResultDocument['loopbackFloorNs'] = null
+  #reverse: ResultDocument['reverse'] = null
+
+  constructor(
+    wanted: DuelTarget,
+    settings: MeasureSettings,
+    services: DuelServices,
+    emit: Emit,
+    signal: AbortSignal,
+  ) {
+    this.#wanted = wanted
+    this.#settings = settings
+    this.#services = services
+    this.#emit = emit
+    this.#signal = signal
+    this.#target = {
+      kind: wanted.kind,
+      name: wanted.name,
+      identity: null,
+      host: wanted.host,
+      address: null,
+      controlPort: wanted.kind === 'stamp' ? null : wanted.port,
+      dataPort: wanted.kind === 'stamp' ? wanted.port : null,
+    }
+  }
+
+  result() {
+    return resultEvent({
+      target: this.#target,
+      settings: this.#settings,
+      startedAt: this.#startedAt,
+      cancelled: this.#signal.aborted,
+      failure: this.#failure,
+      conclusion: this.#conclusion,
+      floor: this.#floor,
+      reverse: this.#reverse,
+    })
+  }
+
+  async againstLab(): Promise<void> {
+    const { host, port } = this.#wanted
+    this.#emit({ kind: 'connecting' })
+    let connection: ControlConnection | null = null
+    try {
+      connection = await this.#services.dial(host, port, this.#signal)
+      this.#target = {
+        ...this.#target,
+        name: connection.peer.name,
+        identity: connection.identity,
+        address: connection.remoteAddress,
+      }
+      if (this.#settings.bothWays && connection.identity === this.#services.ownIdentity) {
+        throw new FailureError({ failure: 'bothWaysWithItself', by: 'address' })
+      }
+      await this.#inSession(connection)
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error
+      if (!this.#signal.aborted) this.#failure = error.failure
+    } finally {
+      connection?.close('the run is over')
+    }
+  }
+
+  async againstStamp(): Promise<void> {
+    const { host, port } = this.#wanted
+    this.#emit({ kind: 'connecting' })
+    const address = await this.#services.resolve(host)
+    if (isFailure(address)) {
+      this.#failure = address
+      return
+    }
+    this.#target = { ...this.#target, address }
+    this.#floor = await this.#services.floor()
+    const order: RunOrder = {
+      mode: 'open',
+      address,
+      dataPort: port,
+      ssid: 1 + Math.floor(Math.random() * 0xfffe),
+      key: null,
+      settings: this.#settings,
+    }
+    const failure = await this.#services.measuring.run(order, (step) => this.#show(step), this.#signal)
+    if (!this.#signal.aborted) this.#failure = failure
+    this.#conclusion = await this.#services.measuring.conclude(null)
+  }
+
+  async #inSession(connection: ControlConnection): Promise<void> {
+    const reverse = this.#settings.bothWays ? reverseResult(connection) : null
+    // Before the session, so that our own floor is not measured while the other lab already probes back.
+    this.#floor = await this.#services.floor()
+    const opened = await openSession(
+      connection,
+      this.#settings,
+      (waiting) => this.#emit(waiting),
+      this.#signal,
+    )
+    this.#target = { ...this.#target, dataPort: opened.dataPort }
+    const cut = new AbortController()
+    const cutRun = () => cut.abort()
+    connection.onClose(cutRun)
+    this.#signal.addEventListener('abort', cutRun, { once: true })
+    if (this.#signal.aborted) cutRun()
+    let answered = 0
+    const failure = await this.#services.measuring.run(
+      {
+        mode: 'authenticated',
+        address: connection.remoteAddress,
+        dataPort: opened.dataPort,
+        ssid: opened.ssid,
+        key: opened.key,
+        settings: this.#settings,
+      },
+      (step) => {
+        const soFar = answers(step.sample)
+        if (soFar > answered) connection.noteSign()
+        answered = soFar
+        this.#show(step)
+      },
+      cut.signal,
+    )
+    if (reverse !== null && !this.#signal.aborted && failure === null)
+      this.#reverse = await reverse(reverseWithinMs)
+    const report = await closeSession(connection, opened.session)
+    if (reverse !== null && this.#signal.aborted) this.#reverse = await reverse(2000)
+    // A probe connection that broke because the lab there ended is the lesser news.
+    if (connection.failure !== null || !this.#signal.aborted) this.#failure = connection.failure ?? failure
+    this.#conclusion = await this.#services.measuring.conclude(report)
+  }
+
+  #show(step: RunStep): void {
+    this.#emit({ kind: step.kind === 'running' ? 'running' : 'draining', sample: step.sample })
+  }
+}
+
+function answers(sample: RunSample): number {
+  return (sample.udp?.summary.received ?? 0) + (sample.tcp?.summary.received ?? 0)
+}
+
+/** Listens for the result of the other lab's run from now on; the function waits for it so many ms at most. */
+function reverseResult(
+  connection: ControlConnection,
+): (withinMs: number) => Promise<ResultDocument['reverse']> {
+  const arrived = new Promise<ResultDocument['reverse']>((resolve) => {
+    connection.onMessage((message) => {
+      if (message.type !== 'result') return
+      if (message.document === null) return resolve(null)
+      const { reverse: _none, ...document } = message.document
+      resolve(document)
+    })
+    connection.onClose(() => resolve(null))
+  })
+  return (withinMs) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(null), withinMs)
+      void arrived.then((document) => {
+        clearTimeout(timer)
+        resolve(document)
+      })
+    })
+}

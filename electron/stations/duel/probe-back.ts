@@ -1,0 +1,71 @@
+/** The other half of a run both ways: the lab that was asked probes back over the same control connection. */
+import { FailureError } from '../../../shared/base/failure'
+import type { ResultDocument } from '../../../shared/measurement/result'
+import type { MeasureSettings } from '../../../shared/measurement/settings'
+import type { ControlConnection } from '../../engine/control/connection'
+import { closeSession, openSession } from '../../engine/control/requester'
+import type { Measuring } from './measuring'
+import { forTravel, resultDocument } from './result-document'
+
+/** Runs the same settings towards the other end and sends it the result; null where no run can be made now. */
+export async function probeBack(
+  connection: ControlConnection,
+  session: string,
+  wanted: MeasureSettings,
+  measuring: Measuring,
+  closing: AbortSignal,
+): Promise<void> {
+  let document: ResultDocument | null = null
+  const release = measuring.reserve()
+  if (release !== null) {
+    try {
+      document = await measureBack(connection, { ...wanted, bothWays: false }, measuring, closing)
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error
+    } finally {
+      release()
+    }
+  }
+  connection.send({ type: 'result', session, document: document === null ? null : forTravel(document) })
+}
+
+async function measureBack(
+  connection: ControlConnection,
+  settings: MeasureSettings,
+  measuring: Measuring,
+  closing: AbortSignal,
+): Promise<ResultDocument> {
+  const startedAt = new Date().toISOString()
+  const opened = await openSession(connection, settings, () => {}, closing)
+  const failure = await measuring.run(
+    {
+      mode: 'authenticated',
+      address: connection.remoteAddress,
+      dataPort: opened.dataPort,
+      ssid: opened.ssid,
+      key: opened.key,
+      settings,
+    },
+    () => {},
+    closing,
+  )
+  const report = await closeSession(connection, opened.session)
+  return resultDocument({
+    target: {
+      kind: 'lab',
+      name: connection.peer.name,
+      identity: connection.identity,
+      host: connection.remoteAddress,
+      address: connection.remoteAddress,
+      controlPort: null,
+      dataPort: opened.dataPort,
+    },
+    settings,
+    startedAt,
+    cancelled: closing.aborted,
+    failure: closing.aborted ? null : failure,
+    conclusion: await measuring.conclude(report),
+    floor: null,
+    reverse: null,
+  })
+}

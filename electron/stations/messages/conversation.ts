@@ -1,0 +1,130 @@
+/** One TCP connection of a link: what comes is framed and told, what goes waits for room. */
+import type { Socket } from 'node:net'
+import type { Failure } from '../../../shared/base/failure'
+import type { Codec, Frame } from '../../../shared/framing/codec'
+import { placeText } from '../../../shared/stations/messages/binding'
+import type { LinkPeer } from '../../../shared/stations/messages/contract'
+import { plainAddress } from '../../../shared/address/plain-address'
+import { FrameReader, type Found } from './frame-reader'
+import { newCounts, type PeerCounts } from './link'
+import type { PendingLog } from './pending-log'
+
+/** Octets that may wait for a slow reader before more are refused. */
+const mostWaiting = 16 * 1024 * 1024
+
+export interface ConversationEvents {
+  onFrame(conversation: Conversation, frame: Frame): void
+  onEvent(conversation: Conversation, event: Extract<Found, { kind: 'event' }>): void
+  onOctets(count: number): void
+  /** The other side has ended its sending. */
+  onEnd(conversation: Conversation): void
+  /** Both directions are over; the system's word where it broke. */
+  onClose(conversation: Conversation, code: string | null): void
+}
+
+export class Conversation {
+  readonly place: string
+  readonly counts: PeerCounts = newCounts()
+  readonly #socket: Socket
+  readonly #codec: Codec
+  #code: string | null = null
+  #sentOctets = 0
+
+  constructor(socket: Socket, codec: Codec, log: PendingLog, events: ConversationEvents) {
+    this.#socket = socket
+    this.#codec = codec
+    this.place = placeText(plainAddress(socket.remoteAddress ?? '?'), socket.remotePort ?? 0)
+    const reader = new FrameReader(codec)
+    const tell = (found: readonly Found[]) => {
+      for (const each of found) {
+        if (each.kind === 'frame') events.onFrame(this, each.frame)
+        else events.onEvent(this, each)
+      }
+    }
+    socket.on('data', (octets: Buffer) => {
+      this.counts.octetsIn += octets.length
+      events.onOctets(octets.length)
+      tell(reader.read(octets))
+      if (!log.isFull) return
+      socket.pause()
+      log.onRoom(() => socket.resume())
+    })
+    socket.once('end', () => {
+      tell(reader.end())
+      events.onEnd(this)
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => (this.#code = error.code ?? 'UNKNOWN'))
+    socket.once('close', () => events.onClose(this, this.#code))
+  }
+
+  /** From here on it reads. */
+  start(): void {
+    this.#socket.resume()
+  }
+
+  get local(): string {
+    return placeText(plainAddress(this.#socket.localAddress ?? '?'), this.#socket.localPort ?? 0)
+  }
+
+  get facts(): LinkPeer {
+    return { place: this.place, ...this.counts, octetsWaiting: this.#socket.writableLength }
+  }
+
+  /** The octets on the wire of one message, or why the framing cannot carry it. */
+  frame(message: Uint8Array, type: number): Uint8Array | Failure {
+    return this.#codec.encode(message, type)
+  }
+
+  /** Octets sent so far: where the next one stands in the stream. */
+  get sentOctets(): number {
+    return this.#sentOctets
+  }
+
+  /** Resolves to null once the system has room for more. */
+  write(octets: Uint8Array): Promise<Failure | null> {
+    const socket = this.#socket
+    if (!socket.writable) return Promise.resolve(this.#over())
+    if (socket.writableLength > mostWaiting) {
+      return Promise.resolve({
+        failure: 'limit',
+        what: `Octets waiting for ${this.place}`,
+        limit: mostWaiting,
+      })
+    }
+    this.#sentOctets += octets.length
+    if (octets.length === 0 || socket.write(octets)) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      const settle = (failure: Failure | null) => {
+        socket.off('drain', drained)
+        socket.off('close', closed)
+        resolve(failure)
+      }
+      const drained = () => settle(null)
+      const closed = () => settle(this.#over())
+      socket.once('drain', drained)
+      socket.once('close', closed)
+    })
+  }
+
+  /** Ends our direction; resolves once everything has been handed to the system. */
+  end(): Promise<void> {
+    const socket = this.#socket
+    if (socket.writableFinished || socket.destroyed) return Promise.resolve()
+    return new Promise((resolve) => {
+      socket.once('close', () => resolve())
+      socket.end(() => resolve())
+    })
+  }
+
+  reset(): void {
+    this.#socket.resetAndDestroy()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #over(): Failure {
+    return { failure: 'peerGone', host: this.place, detail: this.#code ?? 'closed' }
+  }
+}

@@ -1,0 +1,67 @@
+/** Sends one message again and again at a steady pace. */
+import type { Failure } from '../../../shared/base/failure'
+import type { RepeatState } from '../../../shared/stations/messages/contract'
+
+export interface Repetition {
+  readonly everyMs: number
+  /** 0: until it is ended. */
+  readonly times: number
+  readonly send: () => Promise<Failure | null>
+  readonly isOver: () => boolean
+}
+
+const tellEveryMs = 200
+
+/**
+ * The turns keep to the clock, not to each other, so that the pace holds; a turn whose predecessor is still waiting
+ * for room is left out and counted. A failure ends it.
+ */
+export async function* repeating(
+  { everyMs, times, send, isOver }: Repetition,
+  signal: AbortSignal,
+): AsyncGenerator<RepeatState, void, void> {
+  let sent = 0
+  let skipped = 0
+  let failure: Failure | null = null
+  let wake = () => {}
+  let isSending = false
+  let turn = 0
+  const begun = performance.now()
+  const isDone = () =>
+    signal.aborted || failure !== null || isOver() || (times > 0 && sent >= times && !isSending)
+  const take = () => {
+    if (isDone()) return wake()
+    turn += 1
+    timer = setTimeout(take, Math.max(0, begun + turn * everyMs - performance.now()))
+    if (isSending) {
+      skipped += 1
+      return
+    }
+    if (times > 0 && sent >= times) return
+    isSending = true
+    void send().then((problem) => {
+      isSending = false
+      if (problem === null) sent += 1
+      else failure = problem
+      if (isDone()) wake()
+    })
+  }
+  let timer: ReturnType<typeof setTimeout> = setTimeout(take, 0)
+  const end = () => wake()
+  signal.addEventListener('abort', end, { once: true })
+  try {
+    while (!isDone()) {
+      let beat: ReturnType<typeof setTimeout> | undefined
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        beat = setTimeout(resolve, tellEveryMs)
+      })
+      clearTimeout(beat)
+      if (!isDone()) yield { sent, skipped, endedBy: failure }
+    }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+  }
+  yield { sent, skipped, endedBy: failure }
+}

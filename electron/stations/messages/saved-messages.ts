@@ -1,0 +1,40 @@
+/** Serves the messages a person keeps. */
+import type { Failure } from '../../../shared/base/failure'
+import type { Handlers } from '../../../shared/ipc/contract'
+import {
+  mostSaved,
+  type SavedMessage,
+  type savedMessagesContract,
+} from '../../../shared/stations/messages/saved'
+import { Changes } from '../../engine/base/changes'
+
+interface Store {
+  readonly list: readonly SavedMessage[]
+  replace(list: readonly SavedMessage[]): Promise<void>
+}
+
+export function savedMessages(store: Store): Handlers<typeof savedMessagesContract> {
+  const changes = new Changes()
+
+  async function replace(list: readonly SavedMessage[]): Promise<Failure | null> {
+    try {
+      await store.replace(list)
+      return null
+    } catch (error) {
+      const code = String((error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
+      return { failure: 'system', operation: 'Writing the messages into the profile', code }
+    } finally {
+      changes.notify()
+    }
+  }
+
+  return {
+    savedMessages: (_input, signal) => changes.watch(() => [...store.list], signal),
+    async keepMessage(message) {
+      const others = store.list.filter(({ name }) => name !== message.name)
+      if (others.length >= mostSaved) return { failure: 'limit', what: 'Messages kept', limit: mostSaved }
+      return replace([...others, message].sort((a, b) => a.name.localeCompare(b.name)))
+    },
+    forgetMessage: ({ name }) => replace(store.list.filter((kept) => kept.name !== name)),
+  }
+}

@@ -1,0 +1,166 @@
+/** One open link as the window knows it: what it was opened with, its newest state, and how it ended. */
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import type {
+  LinkSettings,
+  LinkState,
+  LogLine,
+  RepeatState,
+  Replies,
+} from '../../../shared/stations/messages/contract'
+import type { Api } from '../../window/api'
+
+/** Between two readings of the log the window draws. */
+const readEveryMs = 50
+/** A file travels in pieces of this size; a datagram of a file stays within every usual MTU. */
+const pieceBytes = 262_144
+const datagramBytes = 1200
+
+export class MessageLink {
+  /** Null until it is open. */
+  state = $state.raw<LinkState | null>(null)
+  /** Why it could not be opened, or what broke it. */
+  failure = $state.raw<Failure | null>(null)
+  over = $state(false)
+  repeating = $state.raw<RepeatState | null>(null)
+  /** Where messages go: a place, or empty for the link's own destination or every client. */
+  to = $state('')
+  /** The file on its way: how much of it has gone. */
+  file = $state.raw<{ name: string; sent: number; size: number } | null>(null)
+  /** Why the last sending went wrong. */
+  refusal = $state.raw<Failure | null>(null)
+  replies = $state.raw<Replies>({ rules: [], limit: 100 })
+
+  readonly isOpen = $derived(this.state !== null && !this.over)
+
+  readonly #api: Api
+  readonly #onLines: (lines: readonly LogLine[]) => void
+  readonly #closing = new AbortController()
+  #repetition: AbortController | null = null
+  #transfer: AbortController | null = null
+
+  constructor(
+    api: Api,
+    readonly number: number,
+    readonly settings: LinkSettings,
+    onLines: (lines: readonly LogLine[]) => void,
+  ) {
+    this.#api = api
+    this.#onLines = onLines
+    this.replies = settings.replies
+    void this.#follow()
+  }
+
+  close(): void {
+    this.#closing.abort()
+  }
+
+  /** True once it has gone. */
+  async send(to: string | null, octets: Uint8Array, type: number): Promise<boolean> {
+    return this.#attempt((link) => this.#api.sendMessage({ link, to, octets, type }))
+  }
+
+  async repeat(to: string | null, octets: Uint8Array, type: number, everyMs: number): Promise<void> {
+    const link = this.state?.link
+    if (link === undefined || this.#repetition !== null) return
+    this.#repetition = new AbortController()
+    const { signal } = this.#repetition
+    this.repeating = { sent: 0, skipped: 0, endedBy: null }
+    for await (const state of this.#api.repeatMessage(
+      { link, to, octets, type, everyMs, times: 0 },
+      { signal },
+    )) {
+      this.repeating = state
+      if (state.endedBy !== null) this.refusal = state.endedBy
+    }
+    this.repeating = null
+    this.#repetition = null
+  }
+
+  stopRepeating(): void {
+    this.#repetition?.abort()
+  }
+
+  /** Sends a file as it is, piece by piece, never more of it in memory than one; true once all has gone. */
+  async sendFile(to: string | null, file: File): Promise<boolean> {
+    if (this.#transfer !== null) return false
+    this.#transfer = new AbortController()
+    const { signal } = this.#transfer
+    const size = this.settings.kind === 'udp' ? datagramBytes : pieceBytes
+    let shownAt = 0
+    this.file = { name: file.name, sent: 0, size: file.size }
+    try {
+      for (let at = 0; at < file.size && !signal.aborted; at += size) {
+        const octets = new Uint8Array(await file.slice(at, at + size).arrayBuffer())
+        const gone = await this.#attempt((link) => this.#api.sendPiece({ link, to, octets }, { signal }))
+        if (!gone) return false
+        if (performance.now() - shownAt > 100) {
+          shownAt = performance.now()
+          this.file = { name: file.name, sent: at + octets.length, size: file.size }
+        }
+      }
+      return !signal.aborted
+    } finally {
+      this.file = null
+      this.#transfer = null
+    }
+  }
+
+  stopFile(): void {
+    this.#transfer?.abort()
+  }
+
+  async setReplies(replies: Replies): Promise<void> {
+    this.replies = replies
+    const link = this.state?.link
+    if (link !== undefined) await this.#api.setReplies({ link, replies })
+  }
+
+  join(group: string, byInterface: string): Promise<boolean> {
+    return this.#attempt((link) =>
+      this.#api.joinGroup({ link, membership: { group, interface: byInterface } }),
+    )
+  }
+
+  leave(group: string, byInterface: string): Promise<boolean> {
+    return this.#attempt((link) =>
+      this.#api.leaveGroup({ link, membership: { group, interface: byInterface } }),
+    )
+  }
+
+  disconnect(place: string, how: 'end' | 'reset'): Promise<boolean> {
+    return this.#attempt((link) => this.#api.closeConnection({ link, place, how }))
+  }
+
+  async #attempt(action: (link: string) => Promise<Failure | null>): Promise<boolean> {
+    const link = this.state?.link
+    if (link === undefined) return false
+    this.refusal = await action(link)
+    return this.refusal === null
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const state of this.#api.openLink(this.settings, { signal: this.#closing.signal })) {
+        if (isFailure(state)) {
+          if (!this.#closing.signal.aborted) this.failure = state
+          continue
+        }
+        if (this.state === null) void this.#readLog(state.link)
+        this.state = state
+        if (state.brokenBy !== null) this.failure = state.brokenBy
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 400) : String(error)
+      this.failure = { failure: 'system', operation: reason, code: 'IPC' }
+    }
+    this.over = true
+  }
+
+  async #readLog(link: string): Promise<void> {
+    for (;;) {
+      const { lines, ended } = await this.#api.linkLog({ link, everyMs: readEveryMs })
+      if (lines.length > 0) this.#onLines(lines)
+      if (ended) return
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** What the engine says of itself: where it listens, whom it serves, how its threads do. */
+import * as v from 'valibot'
+import { InterfaceAddress } from '../address/interface-address'
+import { Failure } from '../base/failure'
+import { count, port, text } from '../base/schema'
+import { Identity } from './identity'
+
+const Evidence = v.strictObject({
+  /** The kernel's connection tables can be read. */
+  tables: v.boolean(),
+  /** TCP_INFO can be asked of a socket. */
+  tcpInfo: v.boolean(),
+})
+
+/** A session this lab is reflecting for somebody. */
+export const ServedSession = v.strictObject({
+  id: text(64),
+  name: text(64),
+  host: text(64),
+  udp: v.nullable(v.strictObject({ received: count, answered: count })),
+  tcp: v.nullable(v.strictObject({ received: count, answered: count })),
+})
+export type ServedSession = v.InferOutput<typeof ServedSession>
+
+export const EngineStatus = v.strictObject({
+  identity: Identity,
+  system: text(64),
+  version: text(32),
+  controlPort: v.nullable(port),
+  dataPort: v.nullable(port),
+  /** Addresses listened on; empty when listening is off. */
+  listeningOn: v.array(text(64)),
+  /** Why listening as set is not possible; loopback is served all the same. */
+  listeningFailure: v.nullable(Failure),
+  addresses: v.array(InterfaceAddress),
+  sessions: v.array(ServedSession),
+  waiting: count,
+  /** Longest stall of each thread's event loop over the last second, in ns. */
+  stallNs: v.strictObject({
+    measure: v.nullable(v.number()),
+    reflect: v.nullable(v.number()),
+    traffic: v.number(),
+    service: v.number(),
+  }),
+  openSockets: count,
+  /** Datagrams and frames that were no valid probe of a session: dropped, never answered. */
+  rejected: count,
+  evidence: Evidence,
+})
+export type EngineStatus = v.InferOutput<typeof EngineStatus>

@@ -1,0 +1,172 @@
+/** A plan written down and read again: lines of text, CSV, or JSON; all three hold the same rows. */
+import * as v from 'valibot'
+import { isFailure, type Failure } from '../../base/failure'
+import { parsePrefix } from '../../address/address'
+import { hostsOf } from '../../address/description'
+import { formatPrefix, networkOf } from '../../address/prefix'
+import { planOf, rowsOf, type FlatNetwork } from './plan-rows'
+import { freshNode, longestName, longestNote, planColours, type Plan, type PlanColour } from './plan-tree'
+import { quote } from '../../address/refusal'
+
+export const planFormats = ['text', 'json', 'csv'] as const
+export type PlanFormat = (typeof planFormats)[number]
+
+/** More rows than a plan can show are refused before they are read. */
+export const mostRows = 2 ** 20
+const columns = ['prefix', 'needed_hosts', 'colour', 'name', 'note', 'hosts'] as const
+
+const JsonRow = v.strictObject({
+  prefix: v.pipe(v.string(), v.maxLength(64)),
+  neededHosts: v.exactOptional(v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,38}$/))),
+  colour: v.exactOptional(v.picklist(planColours)),
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(longestName))),
+  note: v.exactOptional(v.pipe(v.string(), v.maxLength(longestNote))),
+})
+const JsonPlan = v.strictObject({
+  format: v.literal('packet-lab-plan'),
+  version: v.literal(1),
+  networks: v.pipe(v.array(JsonRow), v.maxLength(mostRows)),
+})
+type JsonRow = v.InferOutput<typeof JsonRow>
+
+/** Writes the whole plan. Text and CSV carry the number of host addresses too, for whoever reads them elsewhere. */
+export function writePlan(plan: Plan, format: PlanFormat): string {
+  const rows = rowsOf(plan)
+  if (format === 'json') {
+    const networks = rows.map(({ node }) => jsonRow(node))
+    return `${JSON.stringify({ format: 'packet-lab-plan', version: 1, networks }, null, 1)}\n`
+  }
+  if (format === 'csv') {
+    const lines = rows.map(({ node }) => [...cells(node), hostCount(node)].map(csvCell).join(','))
+    return [columns.join(','), ...lines, ''].join('\n')
+  }
+  const lines = rows.map(({ node, depth }) => `${'  '.repeat(depth)}${cells(node).join('\t').trimEnd()}`)
+  return [...lines, ''].join('\n')
+}
+
+/** Reads any of the three, or a plain list of prefixes, one a line. The failure names the row. */
+export function readPlan(text: string): Plan | Failure {
+  const trimmed = text.trim()
+  if (trimmed === '') return { failure: 'badInput', reason: 'There is no network in this text.' }
+  const networks = trimmed.startsWith('{') ? readJson(trimmed) : readLines(trimmed)
+  return isFailure(networks) ? networks : planOf(networks)
+}
+
+function readJson(text: string): FlatNetwork[] | Failure {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { failure: 'badInput', reason: 'This is no JSON: it breaks off or was changed by hand.' }
+  }
+  const parsed = v.safeParse(JsonPlan, value)
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    const reason = `This JSON is no plan of Packet Lab: ${issue.message}`.slice(0, 500)
+    return { failure: 'badInput', reason }
+  }
+  const networks: FlatNetwork[] = []
+  for (const [at, row] of parsed.output.networks.entries()) {
+    const network = networkFrom(at + 1, row)
+    if (isFailure(network)) return network
+    networks.push(network)
+  }
+  return networks
+}
+
+/** The first line tells which: CSV begins with its column names. */
+function readLines(text: string): FlatNetwork[] | Failure {
+  const isCsv = text.startsWith(columns.slice(0, 2).join(','))
+  const rows = isCsv ? csvRows(text).slice(1) : text.split('\n').map((line) => line.trim().split('\t'))
+  if (rows.length > mostRows)
+    return { failure: 'limit', what: 'Rows of a plan that is read', limit: mostRows }
+  const networks: FlatNetwork[] = []
+  for (const [at, row] of rows.entries()) {
+    const [prefix = '', neededHosts = '', colour = '', name = '', note = ''] = row.map((cell) => cell.trim())
+    if (row.every((cell) => cell.trim() === '')) continue
+    const network = networkFrom(isCsv ? at + 2 : at + 1, {
+      prefix,
+      ...(neededHosts === '' ? {} : { neededHosts }),
+      ...(colour === '' ? {} : { colour }),
+      name,
+      note,
+    })
+    if (isFailure(network)) return network
+    networks.push(network)
+  }
+  return networks
+}
+
+type RawRow = { [Key in keyof JsonRow]: string }
+
+function networkFrom(line: number, row: RawRow): FlatNetwork | Failure {
+  const refuse = (why: string): Failure => ({ failure: 'badInput', reason: `Row ${line}: ${why}` })
+  const prefix = parsePrefix(row.prefix)
+  if (isFailure(prefix)) return refuse(prefix.failure === 'badInput' ? prefix.reason : quote(row.prefix))
+  if (row.neededHosts !== undefined && !/^[1-9][0-9]{0,38}$/.test(row.neededHosts)) {
+    return refuse(`${quote(row.neededHosts)} is no number of hosts.`)
+  }
+  const colour = planColours.find((known) => known === (row.colour ?? 'none'))
+  if (colour === undefined) return refuse(`${quote(row.colour ?? '')} is no colour of a plan.`)
+  const { name = '', note = '' } = row
+  if (name.length > longestName) return refuse(`a name has at most ${longestName} characters.`)
+  if (note.length > longestNote) return refuse(`a note has at most ${longestNote} characters.`)
+  const { children: _, ...fresh } = freshNode(networkOf(prefix))
+  const neededHosts = row.neededHosts === undefined ? null : BigInt(row.neededHosts)
+  return { ...fresh, neededHosts, colour, name: oneLine(name), note: oneLine(note) }
+}
+
+function jsonRow({ prefix, neededHosts, colour, name, note }: FlatNetwork): JsonRow {
+  return {
+    prefix: formatPrefix(prefix),
+    ...(neededHosts === null ? {} : { neededHosts: String(neededHosts) }),
+    ...(colour === 'none' ? {} : { colour }),
+    ...(name === '' ? {} : { name }),
+    ...(note === '' ? {} : { note }),
+  }
+}
+
+function cells({ prefix, neededHosts, colour, name, note }: FlatNetwork): string[] {
+  const shown: PlanColour | '' = colour === 'none' ? '' : colour
+  return [
+    formatPrefix(prefix),
+    neededHosts === null ? '' : String(neededHosts),
+    shown,
+    oneLine(name),
+    oneLine(note),
+  ]
+}
+
+function hostCount({ prefix }: FlatNetwork): string {
+  const { first, last } = hostsOf(prefix)
+  return String(last - first + 1n)
+}
+
+/** Tabs and line ends part the cells and rows: inside a name they are spaces. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** RFC 4180: quoted where it must be, quotes doubled. A cell that a spreadsheet would take for a formula is text. */
+function csvCell(text: string): string {
+  const safe = /^[=+@-]/.test(text) ? `'${text}` : text
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** The rows of RFC 4180; what is left open at the end is closed there. */
+function csvRows(text: string): string[][] {
+  const rows: string[][] = []
+  let row: string[] = []
+  const cell = /(?:"((?:[^"]|"")*)"?|([^,\r\n]*))(,|\r?\n|$)/y
+  for (;;) {
+    const match = cell.exec(text)
+    if (match === null) return rows
+    const [, quoted, plain = '', end = ''] = match
+    row.push((quoted?.replaceAll('""', '"') ?? plain).replace(/^'(?=[=+@-])/, ''))
+    if (end !== ',') {
+      rows.push(row)
+      row = []
+      if (cell.lastIndex >= text.length) return rows
+    }
+  }
+}

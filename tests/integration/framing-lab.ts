@@ -1,9 +1,0 @@
-/** A command line of nothing but the two framing commands, for their tests to bundle and to run as a process. */
-import { Command } from 'commander'
-import { encodeCommand } from '../../electron/cli/encode'
-import { frameCommand } from '../../electron/cli/frame'
-
-await new Command('lab')
-  .addCommand(frameCommand())
-  .addCommand(encodeCommand())
-  .parseAsync(process.argv.slice(2), { from: 'user' })

@@ -1,0 +1,335 @@
+/**
+ * The house's rules hold by tools, not by memory: one deliberate violation of each kind, put into a copy of the tree,
+ * must be named by the very `npm run check` that guards the real one.
+ */
+import { execFile } from 'node:child_process'
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../../..')
+
+/** What the tools need of the tree; the tests are left out but for their settings. */
+const copied = [
+  'build',
+  'electron',
+  'renderer',
+  'shared',
+  'tests/tsconfig.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'svelte.config.js',
+  'eslint.config.js',
+  '.dependency-cruiser.cjs',
+  '.prettierrc.json',
+  '.prettierignore',
+]
+
+interface Violation {
+  readonly what: string
+  readonly check: 'types' | 'svelte' | 'lint' | 'format' | 'imports'
+  readonly file: string
+  readonly text: string
+  /** What the tool must say about `file`. */
+  readonly says: RegExp
+}
+
+/** An import of the table that is forbidden: the file that makes it and what it imports. */
+function forbidden(what: string, file: string, imported: string, rule: string): Violation {
+  const isComponent = file.endsWith('.svelte')
+  const line = `import * as imported from '${imported}'\n`
+  return {
+    what,
+    check: 'imports',
+    file,
+    text: isComponent
+      ? `<script lang="ts">\n  ${line}</script>\n\n{String(imported)}\n`
+      : `${line}export const used = imported\n`,
+    says: new RegExp(`error ${rule}: ${escaped(file)} → `),
+  }
+}
+
+const beyondRow = (row: string) => `${escaped(row)} imports what its row does not name`
+
+const violations: Violation[] = [
+  {
+    what: 'a global of Node in the window',
+    check: 'svelte',
+    file: 'renderer/stores/node-global.ts',
+    text: 'export const pid = process.pid\n',
+    says: /renderer\/stores\/node-global\.ts[\s\S]{0,80}Cannot find name 'process'/,
+  },
+  {
+    what: 'a type of the DOM in the engine',
+    check: 'types',
+    file: 'electron/engine/dom-type.ts',
+    text: 'export function titleOf(element: HTMLElement): string {\n  return element.title\n}\n',
+    says: /electron\/engine\/dom-type\.ts\S* - error TS\d+: Cannot find name 'HTMLElement'|dom-type\.ts\(1,\d+\): error TS\d+: Cannot find name 'HTMLElement'/,
+  },
+  {
+    what: 'a global of Node in shared code',
+    check: 'types',
+    file: 'shared/node-global.ts',
+    text: 'export const bytes = Buffer.alloc(1)\n',
+    says: /shared\/node-global\.ts.*Cannot find name 'Buffer'/,
+  },
+  {
+    what: 'a type error in the script of a component',
+    check: 'svelte',
+    file: 'renderer/components/WrongScript.svelte',
+    text: '<script lang="ts">\n  const count: number = \'three\'\n</script>\n\n<p>{count}</p>\n',
+    says: /WrongScript\.svelte[\s\S]{0,80}Type 'string' is not assignable to type 'number'/,
+  },
+  {
+    what: 'a type error in the markup of a component',
+    check: 'svelte',
+    file: 'renderer/components/WrongMarkup.svelte',
+    text: '<script lang="ts">\n  let { count }: { count: number } = $props()\n</script>\n\n<p>{count.toUpperCase()}</p>\n',
+    says: /WrongMarkup\.svelte[\s\S]{0,80}Property 'toUpperCase' does not exist on type 'number'/,
+  },
+  {
+    what: 'markup that a screen reader cannot read',
+    check: 'svelte',
+    file: 'renderer/components/Unlabelled.svelte',
+    text: '<img src="a.png" />\n',
+    says: /Unlabelled\.svelte[\s\S]{0,80}alt/,
+  },
+  {
+    what: 'raw ipcMain in the composition root',
+    check: 'lint',
+    file: 'electron/main.ts',
+    text: "import { ipcMain } from 'electron'\nipcMain.on('anything', () => undefined)\n",
+    says: /electron\/main\.ts\n(.*\n)*?.*Raw IPC lives in electron\/bridge/,
+  },
+  {
+    what: 'raw ipcRenderer outside the preload script',
+    check: 'lint',
+    file: 'electron/bridge/raw-renderer.ts',
+    text: "import * as electron from 'electron'\n\nexport const raw = electron.ipcRenderer\n",
+    says: /electron\/bridge\/raw-renderer\.ts\n(.*\n)*?.*Raw IPC lives in electron\/bridge/,
+  },
+  {
+    what: 'a promise left floating',
+    check: 'lint',
+    file: 'electron/engine/floating.ts',
+    text: 'const later = (): Promise<number> => Promise.resolve(1)\n\nexport function start(): void {\n  later()\n}\n',
+    says: /electron\/engine\/floating\.ts\n(.*\n)*?.*no-floating-promises/,
+  },
+  {
+    what: 'a component that knows the type of a store',
+    check: 'lint',
+    file: 'renderer/components/KnowsType.svelte',
+    text: '<script lang="ts">\n  import type * as store from \'../stores/planted.svelte\'\n  let { value }: { value: typeof store } = $props()\n</script>\n\n{String(value)}\n',
+    says: /KnowsType\.svelte\n(.*\n)*?.*no-restricted-imports/,
+  },
+  {
+    what: 'another format',
+    check: 'format',
+    file: 'shared/other-format.ts',
+    text: 'export const word = "quoted";\n',
+    says: /shared\/other-format\.ts/,
+  },
+  forbidden('shared code that knows Node', 'shared/reads-files.ts', 'node:fs', beyondRow('shared')),
+  forbidden(
+    'shared code that knows the engine',
+    'shared/knows-engine.ts',
+    '../electron/engine/clock',
+    beyondRow('shared'),
+  ),
+  forbidden(
+    'sockets that know the host',
+    'electron/engine/net/knows-host.ts',
+    '../../host/planted',
+    beyondRow('engine/net'),
+  ),
+  forbidden(
+    'an engine that opens sockets',
+    'electron/engine/opens.ts',
+    'node:net',
+    'engine imports more than types',
+  ),
+  forbidden(
+    'an engine that makes its sockets',
+    'electron/engine/makes.ts',
+    './net/planted',
+    'engine imports more than types',
+  ),
+  forbidden(
+    'an engine that knows Electron',
+    'electron/engine/knows-electron.ts',
+    'electron',
+    beyondRow('engine'),
+  ),
+  forbidden(
+    'a thread that knows Electron',
+    'electron/engine/threads/knows.ts',
+    'electron',
+    beyondRow('engine/threads'),
+  ),
+  forbidden(
+    'host facts that know the engine',
+    'electron/host/knows-engine.ts',
+    '../engine/clock',
+    beyondRow('host'),
+  ),
+  forbidden('storage that calls the system', 'electron/storage/calls.ts', 'koffi', beyondRow('storage')),
+  forbidden(
+    'a bridge past the public face',
+    'electron/bridge/past-face.ts',
+    '../engine/clock',
+    beyondRow('bridge'),
+  ),
+  forbidden(
+    'a command past the public face',
+    'electron/cli/past-face.ts',
+    '../engine/clock',
+    beyondRow('cli'),
+  ),
+  forbidden(
+    'a host fact that opens sockets',
+    'electron/host/opens.ts',
+    'node:dgram',
+    'sockets are opened in engine/net alone',
+  ),
+  forbidden(
+    'a preload script that knows more',
+    'electron/preload.ts',
+    '../shared/failure',
+    beyondRow('preload'),
+  ),
+  forbidden('an api that knows a store', 'renderer/api.ts', './stores/planted.svelte', beyondRow('api')),
+  forbidden(
+    'a store that knows a component',
+    'renderer/stores/knows.ts',
+    '../components/Planted.svelte',
+    beyondRow('stores'),
+  ),
+  forbidden(
+    'a station that calls the engine',
+    'renderer/stations/planted/Calls.svelte',
+    '../../api',
+    beyondRow('stations'),
+  ),
+  forbidden(
+    'a station that knows another',
+    'renderer/stations/planted/other.ts',
+    '../duel/presets',
+    beyondRow('stations'),
+  ),
+  forbidden(
+    'a component that reads a store',
+    'renderer/components/Reads.svelte',
+    '../stores/planted.svelte',
+    beyondRow('components'),
+  ),
+  {
+    what: 'a component that uses a station in its markup alone',
+    check: 'imports',
+    file: 'renderer/components/UsesInMarkup.svelte',
+    text: '<script lang="ts">\n  import Station from \'../stations/planted/Station.svelte\'\n</script>\n\n<Station />\n',
+    says: new RegExp(`error ${beyondRow('components')}: renderer/components/UsesInMarkup.svelte → `),
+  },
+  forbidden(
+    'a program that imports a test',
+    'electron/host/knows-test.ts',
+    '../../tests/support/planted',
+    'nothing imports tests',
+  ),
+  forbidden('an import that is nowhere', 'shared/lost.ts', './nowhere', 'every import is found'),
+  {
+    what: 'a cycle',
+    check: 'imports',
+    file: 'shared/cycle-a.ts',
+    text: "import { b } from './cycle-b'\n\nexport const a = (): number => b()\n",
+    says: /error no cycles: shared\/cycle-[ab]\.ts/,
+  },
+  {
+    what: 'a barrel',
+    check: 'imports',
+    file: 'shared/barrel.ts',
+    text: "export * from './failure'\n",
+    says: /error no barrels but the public face of the engine: shared\/barrel\.ts/,
+  },
+]
+
+/** What the violations lean on, none of it forbidden itself. */
+const planted: Record<string, string> = {
+  'electron/host/planted.ts': 'export const fact = 1\n',
+  'electron/engine/net/planted.ts':
+    'export interface Made {\n  readonly port: number\n}\nexport const made = 1\n',
+  'electron/engine/takes-socket.ts':
+    "import type { Socket } from 'node:net'\nimport type { Made } from './net/planted'\n\nexport const portOf = (made: Made, socket: Socket): number => socket.localPort ?? made.port\n",
+  'renderer/stores/planted.svelte.ts': 'export const state = $state({ value: 1 })\n',
+  'renderer/components/Planted.svelte': '<p>planted</p>\n',
+  'renderer/stations/planted/Station.svelte':
+    "<script lang=\"ts\">\n  import Planted from '../../components/Planted.svelte'\n  import { state } from '../../stores/planted.svelte'\n</script>\n\n<Planted />{state.value}\n",
+  'tests/support/planted.ts': 'export const support = 1\n',
+  'shared/cycle-b.ts': "import { a } from './cycle-a'\n\nexport const b = (): number => a()\n",
+}
+
+let copy: string
+let found: string
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'packet-lab-house-'))
+  for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true })
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  for (const [file, text] of Object.entries(planted)) await plant(file, text)
+  for (const { file, text } of violations) await plant(file, text)
+  found = await runCheck()
+}, 600_000)
+
+afterAll(() => rm(copy, { recursive: true, force: true }))
+
+describe('npm run check', () => {
+  it.each(violations)('names $what ($check)', ({ what, file, says }) => {
+    expect(says.test(found), `${what}, in ${file}, is not named as ${String(says)}`).toBe(true)
+  })
+
+  it.each(['electron/engine/takes-socket.ts', 'renderer/stations/planted/Station.svelte'])(
+    'lets %s import what its row allows',
+    (file) => {
+      expect(found.includes(`${file} →`)).toBe(false)
+    },
+  )
+
+  it('fails in each of its parts', () => {
+    const failed = [...found.matchAll(/^FAILED {2}(.+) \(/gm)].map((match) => match[1])
+    expect(failed).toEqual(
+      expect.arrayContaining([
+        'lint of renderer',
+        'lint of the rest',
+        'svelte',
+        'types of electron',
+        'types of shared',
+        'format',
+        'imports',
+      ]),
+    )
+  })
+})
+
+/** Adds to a file that is there already; its new lines come first, as imports do. */
+async function plant(file: string, text: string): Promise<void> {
+  const path = join(copy, file)
+  await mkdir(dirname(path), { recursive: true })
+  const present = await readFile(path, 'utf8').catch(() => '')
+  await writeFile(path, text)
+  await appendFile(path, present)
+}
+
+async function runCheck(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: copy, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NO_COLOR: '1' } }
+    execFile(process.execPath, [join(copy, 'build/check.mjs')], options, (error, stdout, stderr) => {
+      if (error === null) reject(new Error('The check found nothing in a tree full of violations.'))
+      else resolve(stdout + stderr)
+    })
+  })
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

@@ -1,0 +1,9 @@
+/** A command line of nothing but the two framing commands, for their tests to bundle and to run as a process. */
+import { Command } from 'commander'
+import { encodeCommand } from '../../../../electron/stations/byte-stream/encode-command'
+import { frameCommand } from '../../../../electron/stations/byte-stream/frame-command'
+
+await new Command('lab')
+  .addCommand(frameCommand())
+  .addCommand(encodeCommand())
+  .parseAsync(process.argv.slice(2), { from: 'user' })

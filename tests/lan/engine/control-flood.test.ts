@@ -1,0 +1,91 @@
+/** 5,000 connections at once at the control port, and every place strangers may have taken: the trusted are served. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { defaultSettings } from '../../../shared/measurement/settings'
+import { describeOnLan, Lan } from '../../support/lan'
+import { duel, duelled, Profiles, serve, startDuel, stop, type Serving } from '../../support/lan-lab'
+import { firstLine } from '../../support/lan-process'
+
+const connections = 5000
+/** More than the lab has places for in all. */
+const holding = 400
+/** What it has for strangers. */
+const places = 224
+const brief = ['--interval', '2ms', '--count', '50']
+
+describeOnLan('a lab whose control port is flooded', () => {
+  const profiles = new Profiles()
+  let lan: Lan
+  let serving: Serving
+  let target: string
+
+  beforeAll(async () => {
+    lan = await Lan.build(['here', 'there', 'flood'])
+    const trusted = [await identityOf('running'), await identityOf('coming')]
+    await identityOf('flooding')
+    trust(profiles.of('there'), trusted)
+    serving = await serve(lan.host('there'), profiles.of('there'))
+    target = `${lan.host('there').ipv4}:${serving.controlPort}`
+  })
+  afterAll(async () => {
+    await lan?.remove()
+    profiles.remove()
+  })
+
+  it('serves whom it trusts, before and after, and turns strangers away', async () => {
+    const answers = await lan.host('here').capture(`udp and src port ${serving.dataPort}`)
+    const running = startDuel(lan.host('here'), profiles.of('running'), target, '--duration', '60s')
+    await answers.seen(20)
+    await answers.stop()
+
+    const numbers = [serving.controlPort, connections, holding].map(String)
+    const args = [profiles.of('flooding'), lan.host('there').ipv4, ...numbers]
+    const flood = lan.host('flood').script('lan-flood.mjs', ...args)
+    const told = JSON.parse(await firstLine(flood)) as { opened: number; held: number; refused: number }
+    expect(told.opened).toBeGreaterThanOrEqual(connections)
+    // One place is the trusted lab's that runs.
+    expect(told.held).toBe(places - 1)
+    expect(told.refused).toBeGreaterThanOrEqual(holding - told.held)
+
+    const stranger = await duel(lan.host('here'), profiles.of('stranger'), target, ...brief)
+    expect(stranger.code).toBe(1)
+    expect(stranger.document.udp?.sent ?? 0).toBe(0)
+    const coming = await duel(lan.host('here'), profiles.of('coming'), target, ...brief)
+    expect(coming.document).toMatchObject({
+      outcome: 'completed',
+      udp: { sent: 50, received: 50 },
+      tcp: { sent: 50, received: 50 },
+    })
+
+    running.child.kill('SIGINT')
+    const { document } = await duelled(running)
+    expect(document).toMatchObject({ outcome: 'cancelled', failure: null })
+    expect(document.udp?.received).toBeGreaterThan(100)
+    flood.stdin?.end()
+  })
+
+  /** Of a profile, made by its first start. */
+  async function identityOf(name: string): Promise<string> {
+    const { lab, identity } = await serve(lan.host('here'), profiles.of(name))
+    await stop(lab)
+    return identity
+  }
+
+  /** As the window writes it when a person answers "always". */
+  function trust(profile: string, identities: readonly string[]): void {
+    mkdirSync(profile, { recursive: true })
+    const settings = {
+      name: 'flooded',
+      language: 'system',
+      theme: 'system',
+      listening: { mode: 'everywhere' },
+      admission: 'ask',
+      discovery: true,
+      peer: 'loopback',
+      measure: defaultSettings,
+    }
+    const trusted = identities.map((identity, number) => ({ identity, name: `trusted ${number}` }))
+    writeFileSync(join(profile, 'settings.json'), JSON.stringify({ settings, trusted, peers: [] }))
+  }
+})

@@ -1,0 +1,214 @@
+/**
+ * Connections between labs on two hosts, both ends shown: the states are those of the kernel's own trace, the ladder is
+ * what tshark reads of an independent tcpdump, and the ways to fail are told apart.
+ */
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { EndName, Mark, SegmentMark } from '../../../../shared/tcp/mark'
+import { rungsOf, type Rung } from '../../../../shared/tcp/ladder'
+import type { Lanes } from '../../../../shared/tcp/reconstruct'
+import { describeOnLan, Lan } from '../../../support/lan'
+import type { LanHost } from '../../../support/lan-host'
+import { Profiles, serve, startLab, stop, type Serving } from '../../../support/lan-lab'
+import { execute } from '../../../support/lan-process'
+import { captureLink } from '../../../support/link-capture'
+import { StateTrace } from '../../../support/state-trace'
+
+interface Answer {
+  outcome: string
+  clockErrorNs: number | null
+  marks: Mark[]
+  lanes: Lanes
+}
+
+/** A port that nobody listens on. */
+const closedPort = 9
+
+describeOnLan('Connections between two labs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'packet-lab-connections-'))
+  const profiles = new Profiles()
+  let lan: Lan
+  let here: LanHost
+  let there: LanHost
+  let serving: Serving
+
+  beforeAll(async () => {
+    lan = await Lan.build(['here', 'there'])
+    here = lan.host('here')
+    there = lan.host('there')
+    serving = await serve(there, profiles.of('there'), '--accept', 'all')
+  })
+  afterAll(async () => {
+    await stop(serving.lab)
+    await lan.remove()
+    profiles.remove()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function connect(place: string, ...words: string[]): Promise<Answer & { code: number | null }> {
+    const lab = startLab(here, ['connect', place, '--json', '--profile', profiles.of('here'), ...words])
+    const { code, stdout, stderr } = await lab.ended
+    if (stdout === '') throw new Error(`connect printed nothing (${code}): ${stderr}`)
+    return { code, ...(JSON.parse(stdout) as Answer) }
+  }
+
+  const lab = () => `${there.ipv4}:${serving.controlPort}`
+
+  /** Everything on the link, apart from what the lab itself captures. */
+  async function whileCaptured<T>(name: string, work: () => Promise<T>): Promise<[T, string]> {
+    const file = join(folder, `${name}.pcap`)
+    const stop = await captureLink(here, file)
+    const result = await work()
+    await stop()
+    return [result, file]
+  }
+
+  /** The ports of the connection, as its SYN has them. */
+  async function synOf(file: string): Promise<{ here: string; there: string }> {
+    const filter = `tcp.flags.syn==1 && tcp.flags.ack==0 && tcp.dstport!=${serving.controlPort}`
+    const text = await execute('tshark', [
+      ...['-r', file, '-Y', filter, '-T', 'fields', '-e', 'tcp.srcport', '-e', 'tcp.dstport'],
+    ])
+    const [source = '', destination = ''] = (text.split('\n')[0] ?? '').split('\t')
+    return { here: source, there: destination }
+  }
+
+  const flagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR']
+
+  /** The segments as tshark reads them, relative numbers and scaled windows its own. */
+  async function segmentsOf(file: string, port: string): Promise<string[]> {
+    const fields = ['ip.src', 'tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.window_size', 'tcp.len']
+    const text = await execute('tshark', [
+      ...['-r', file, '-Y', `tcp.port==${port}`, '-T', 'fields'],
+      ...fields.flatMap((field) => ['-e', field]),
+    ])
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => {
+        const [source, bits = '0', ...numbers] = line.split('\t')
+        const flags = flagNames.filter((_, bit) => ((Number(bits) >> bit) & 1) === 1)
+        return [source === here.ipv4 ? 'here' : 'there', flags.join(), ...numbers].join(' ')
+      })
+  }
+
+  function lineOf({ end, flags, sequence, acknowledgement, window, length }: SegmentMark): string {
+    return [end, flags.join(), sequence, acknowledgement ?? 0, window, length].join(' ')
+  }
+
+  function isSegment(mark: Mark): mark is SegmentMark {
+    return mark.kind === 'segment'
+  }
+
+  it.each([
+    ['a close from here', ['--send', 'hello', '--hold', '200ms']],
+    ['a close from there', ['--scenario', 'fourWayThere']],
+    ['a reset', ['--close', 'rst', '--send', 'x', '--hold', '200ms']],
+    ['both closing at once', ['--scenario', 'bothClose']],
+  ])('show the states that the kernel traced and the segments of the link: %s', async (name, words) => {
+    const trace = StateTrace.start()
+    const [answer, file] = await whileCaptured(name.replaceAll(' ', '-'), () =>
+      connect(lab(), '--lab', '--capture', ...words),
+    )
+    const ports = await synOf(file)
+    const traced = trace?.steps(Number(ports.there)) ?? null
+    trace?.stop()
+    expect(answer.code).toBe(0)
+    expect(answer.clockErrorNs).toBeGreaterThan(0)
+
+    const seenHere = answer.marks.filter(isSegment).filter(({ seenAt }) => seenAt === 'here')
+    expect(seenHere.map(lineOf)).toEqual((await segmentsOf(file, ports.there)).slice(0, seenHere.length))
+    expect(seenHere.length).toBeGreaterThan(5)
+    const rungs = rungsOf(answer.marks)
+    expect(rungs.filter(({ sentNs, receivedNs }) => sentNs !== null && receivedNs !== null).length).toBe(
+      seenHere.length,
+    )
+    // None arrives before it left, however little the clocks are known.
+    for (const { sentNs, receivedNs } of rungs)
+      expect((receivedNs ?? 0) - (sentNs ?? 0)).toBeGreaterThanOrEqual(-1)
+    const hereNs = ({ from, sentNs, receivedNs }: Rung) => (from === 'here' ? sentNs : receivedNs) ?? NaN
+    const asHereSaw = rungs.toSorted((a, b) => hereNs(a) - hereNs(b))
+    expect(asHereSaw.map(({ segment }) => lineOf(segment))).toEqual(seenHere.map(lineOf))
+
+    if (traced === null) return void process.stderr.write('Left out: the trace, for tracefs is not here.\n')
+    for (const end of ['here', 'there'] as const) {
+      const states = answer.lanes[end].map(({ state }) => state)
+      const steps = stepsOf(traced, end, ports)
+      expect(states.length).toBeGreaterThanOrEqual(3)
+      for (const [at, state] of states.entries()) {
+        const next = states[at + 1]
+        // The trace has no row of a half-made connection before its SYN-RECEIVED, nor of TIME-WAIT's substates.
+        if (next === undefined || state === 'LISTEN') continue
+        expect(steps, `${end}: ${state} to ${next}`).toContain(`${state} ${next}`)
+      }
+    }
+  })
+
+  /** `FROM TO` of one end; TIME-WAIT and FIN-WAIT-2 of an orphan are told by Linux as CLOSED. */
+  function stepsOf(
+    traced: readonly { local: string; remote: string; from: string; to: string }[],
+    end: EndName,
+    ports: { here: string; there: string },
+  ): string[] {
+    const host = end === 'here' ? here : there
+    const own = traced.filter(
+      ({ local, remote }) =>
+        local === `${host.ipv4}:${ports[end]}` &&
+        remote.endsWith(`:${end === 'here' ? ports.there : ports.here}`),
+    )
+    return own.flatMap(({ from, to }) =>
+      to === 'CLOSED' && from !== 'LAST-ACK' && from !== 'SYN-SENT'
+        ? [`${from} CLOSED`, `${from} TIME-WAIT`]
+        : [`${from} ${to}`],
+    )
+  }
+
+  it('tell refused from unanswered, by name and by time', async () => {
+    const refused = await connect(`${there.ipv4}:${closedPort}`, '--capture')
+    expect(refused.code).toBe(1)
+    expect(refused.outcome).toBe('refused')
+    expect(refused.marks.filter(isSegment).map(({ flags }) => flags.join(' '))).toEqual(['SYN', 'RST ACK'])
+    expect(refused.lanes.here.map(({ state }) => state)).toEqual(['SYN-SENT', 'CLOSED'])
+
+    const rule = await there.addRule('INPUT', `-p tcp --dport ${closedPort} -j DROP`)
+    const lab = startLab(here, [
+      ...['connect', `${there.ipv4}:${closedPort}`, '--capture', '--json'],
+      ...['--profile', profiles.of('here')],
+    ])
+    // Three SYNs reach the rule: the first, and two that were sent again.
+    await reached(rule.packets, 3)
+    const { code, stdout } = await stop(lab)
+    await rule.remove()
+    const answer = JSON.parse(stdout) as Answer
+    expect(code).toBe(1)
+    expect(answer.outcome).toBe('interrupted')
+    const syns = answer.marks.filter(isSegment)
+    expect(syns.length).toBeGreaterThanOrEqual(3)
+    expect(syns.every(({ flags }) => flags.join() === 'SYN')).toBe(true)
+    expect(syns.slice(1).every(({ again }) => again)).toBe(true)
+    expect(syns[1]!.tNs - syns[0]!.tNs).toBeGreaterThan(0.9e9)
+    expect(answer.lanes.here[0]).toMatchObject({ state: 'SYN-SENT', evidence: 'kernel' })
+  })
+
+  async function reached(count: () => Promise<number>, least: number): Promise<void> {
+    await expect.poll(count, { timeout: 20_000, interval: 100 }).toBeGreaterThanOrEqual(least)
+  }
+
+  it('survive a host that answers with rubbish', async () => {
+    const script = 'import socket;s=socket.socket();s.bind(("",7777));s.listen();print("ready",flush=True)\n'
+    const rest = 'c,_=s.accept();c.sendall(bytes(range(256))*64);c.close()'
+    const rude = there.spawn('python3', ['-c', script + rest], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(rude.stdout!, 'data')
+    const answer = await connect(`${there.ipv4}:7777`, '--hold', '300ms')
+    expect(answer.outcome).toBe('closed')
+    expect(
+      answer.marks.flatMap((mark) =>
+        mark.kind === 'event' && mark.event === 'received' ? [mark.bytes ?? 0] : [],
+      ),
+    ).not.toEqual([])
+    expect(answer.lanes.here.map(({ state }) => state)).toContain('CLOSE-WAIT')
+  })
+})

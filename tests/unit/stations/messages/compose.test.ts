@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { composeMessage } from '../../../../shared/stations/messages/compose'
+import { plainHex } from '../../../../shared/stations/messages/hex-dump'
+import { decodeText, encodeText } from '../../../../shared/stations/messages/text-encoding'
+
+function hexOf(
+  text: string,
+  form: 'text' | 'escapes' | 'hex',
+  encoding: 'utf-8' | 'gb18030' = 'utf-8',
+): string {
+  const octets = composeMessage(text, form, encoding)
+  return octets instanceof Uint8Array ? plainHex(octets) : 'reason' in octets ? octets.reason : ''
+}
+
+describe('hexadecimal octets', () => {
+  it.each([
+    ['', ''],
+    ['68690a', '68690a'],
+    ['68 69 0A', '68690a'],
+    ['0x68, 0x69;0x0a', '68690a'],
+    ['68:69:0a\n68-69', '68690a6869'],
+  ])('%j', (text, hex) => expect(hexOf(text, 'hex')).toBe(hex))
+
+  it.each([
+    ['68 6', 'Character 4: an octet is two hexadecimal digits.'],
+    ['68 zz', 'Character 4: "z" is no hexadecimal digit.'],
+    ['0x', 'Character 1: an octet is two hexadecimal digits.'],
+    ['６８', 'Character 1: "６" is no hexadecimal digit.'],
+  ])('refuses %j', (text, reason) => expect(hexOf(text, 'hex')).toBe(reason))
+})
+
+describe('escapes', () => {
+  it.each([
+    ['a\\nb', '610a62'],
+    ['\\r\\n\\t\\0\\e\\\\', '0d0a09001b5c'],
+    ['\\x00\\xFf', '00ff'],
+    ['\\u{4f60}', 'e4bda0'],
+    ['\\u{1F600}!', 'f09f988021'],
+    ['你', 'e4bda0'],
+  ])('%j', (text, hex) => expect(hexOf(text, 'escapes')).toBe(hex))
+
+  it('writes characters in the encoding and octets as they are', () => {
+    expect(hexOf('你\\xe4', 'escapes', 'gb18030')).toBe('c4e3e4')
+  })
+
+  it.each(['\\', 'ab\\q', '\\x1', '\\u{110000}', '\\u{d800}', '\\u4f60'])('refuses %j', (text) =>
+    expect(hexOf(text, 'escapes')).toMatch(/^Character [0-9]+/),
+  )
+
+  it('leaves plain text alone', () => expect(hexOf('a\\n', 'text')).toBe('615c6e'))
+})
+
+describe('GB18030', () => {
+  // Code points and codes as GB 18030-2000's tables and the WHATWG encoding standard have them.
+  it.each([
+    ['A', '41'],
+    ['中', 'd6d0'],
+    ['国', 'b9fa'],
+    ['€', 'a2e3'],
+    ['\u0080', '81308130'],
+    ['ß', '81308938'],
+    ['\uffff', '8431a439'],
+    ['𠀀', '95328236'],
+    ['\u{10000}', '90308130'],
+    ['\u{10ffff}', 'e3329a35'],
+  ])('%s', (text, hex) => {
+    expect(hexOf(text, 'text', 'gb18030')).toBe(hex)
+    expect(decodeText(Uint8Array.from(Buffer.from(hex, 'hex')), 'gb18030')).toBe(text)
+  })
+
+  it('says which character has no octets', () => {
+    expect(encodeText('ab\ud800', 'gb18030')).toMatchObject({
+      failure: 'badInput',
+      reason: 'Character 3, U+D800, cannot be written in GB18030.',
+    })
+  })
+})

@@ -1,8 +1,0 @@
-/** What a reader's failure says, for tests that compare sentences. */
-import { describeFailure, isFailure } from '../../../shared/failure'
-
-/** The sentence of a failure; a value that should have been refused fails the test. */
-export function sentenceOf(value: unknown): string {
-  if (!isFailure(value)) throw new Error(`not refused: ${String(value)}`)
-  return describeFailure(value)
-}
