@@ -3,18 +3,21 @@
  * All files land flat in one folder, so that a worker's URL beside `import.meta.url` holds from every bundle.
  */
 import { builtinModules } from 'node:module'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { defineConfig } from 'vite'
 import { out, root } from './paths.mjs'
+
+/** Every NAME.thread.ts is the entry of a worker thread, and is built into NAME.js. */
+const threads = readdirSync(join(root, 'electron'), { recursive: true })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.thread.ts'))
+  .map((file) => [basename(file, '.thread.ts'), `electron/${file}`])
 
 const entries = {
   main: 'electron/main.ts',
   lab: 'electron/lab.ts',
-  measure: 'electron/engine/threads/measure.ts',
-  reflect: 'electron/engine/threads/reflect.ts',
-  traffic: 'electron/engine/threads/traffic.ts',
-  tables: 'electron/stations/connections/tables.ts',
-  service: 'electron/engine/threads/service.ts',
+  ...Object.fromEntries(threads),
 }
 
 export default defineConfig({

@@ -1,20 +1,7 @@
-/** The program's command line: the same engine without a window. One file beside this one for each command. */
+/** The program's command line: the same engine without a window, by the stations' commands. */
 import { Command, CommanderError } from 'commander'
-import { captureCommand } from '../stations/connections/capture-command'
-import { connectCommand } from '../stations/connections/connect-command'
-import { connectionsCommand } from '../stations/connections/connections-command'
-import { duelCommand } from '../stations/duel/duel-command'
-import { encodeCommand } from '../stations/byte-stream/encode-command'
-import { frameCommand } from '../stations/byte-stream/frame-command'
-import { interfacesCommand } from '../stations/addressing/interfaces-command'
-import { listenCommand } from '../stations/messages/listen-command'
-import { neighboursCommand } from '../stations/addressing/neighbours-command'
-import { peersCommand } from '../stations/peers/peers-command'
-import { reachCommand } from '../stations/addressing/reach-command'
-import { routesCommand } from '../stations/addressing/routes-command'
-import { sendCommand } from '../stations/messages/send-command'
+import { stations } from '../stations'
 import { serveCommand } from './serve'
-import { subnetCommand } from '../stations/addressing/subnet-command'
 import { programVersion } from './version'
 
 const wrongUsage = 2
@@ -25,23 +12,8 @@ export async function runCli(words: string[]): Promise<number> {
     .description('Packet Lab without its window')
     .version(programVersion)
     .showSuggestionAfterError(true)
-  const commands = [
-    serveCommand(),
-    duelCommand(),
-    peersCommand(),
-    frameCommand(),
-    encodeCommand(),
-    sendCommand(),
-    listenCommand(),
-    subnetCommand(),
-    interfacesCommand(),
-    routesCommand(),
-    neighboursCommand(),
-    reachCommand(),
-    connectCommand(),
-    connectionsCommand(),
-    captureCommand(),
-  ]
+  const ofStations = await Promise.all(stations.map(async ({ commands }) => (await commands?.()) ?? []))
+  const commands = [serveCommand(), ...ofStations.flat().map((make) => make())]
   for (const command of commands) program.addCommand(command)
   for (const command of [program, ...program.commands.flatMap(withDescendants)]) command.exitOverride()
   try {

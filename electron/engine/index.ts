@@ -1,14 +1,15 @@
 /** The engine's public face: starts its threads, hands out ports that speak the contract, ends everything it began. */
-import { MessageChannel, Worker } from 'node:worker_threads'
-import type { Settings } from '../../shared/lab/settings'
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { Client } from '../../shared/ipc/contract'
 import { connect } from '../../shared/ipc/client'
 import type { Port } from '../../shared/ipc/port'
-import { reflectContract } from './reflector/contract'
-import { portTo, stopWorker } from './threads/node-port'
+import type { Settings } from '../../shared/lab/settings'
+import { portTo, stopWorker } from './base/node-port'
 import type { PortWishes } from './control/listener'
 import type { DiscoveryMode } from './discovery/mode'
-import type { ServiceOrder, TrafficOrder } from './threads/service-order'
+import { reflectContract } from './reflector/contract'
+import { asking, threads, type ThreadName } from './threads/list'
+import type { ServiceOrder, ThreadOrder } from './threads/service-order'
 
 export interface EngineOptions {
   /** Folder of the identity and the settings. */
@@ -35,39 +36,24 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-/** Starts the four threads; resolves when the ports are open. Rejects where the profile cannot be used. */
+/** Starts all threads; resolves when the ports are open. Rejects where the profile cannot be used. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const folder = options.threads ?? new URL('./', import.meta.url)
-  const measure = new Worker(new URL('measure.js', folder))
-  const reflect = new Worker(new URL('reflect.js', folder))
-  const measureChannel = new MessageChannel()
-  const reflectChannel = new MessageChannel()
-  const trafficChannel = new MessageChannel()
-  const visitChannel = new MessageChannel()
-  const trafficOrder: TrafficOrder = { visitPort: visitChannel.port2 }
-  const traffic = new Worker(new URL('traffic.js', folder), {
-    workerData: trafficOrder,
-    transferList: [visitChannel.port2],
-  })
-  measure.postMessage({ port: measureChannel.port2 }, [measureChannel.port2])
-  reflect.postMessage({ port: reflectChannel.port2 }, [reflectChannel.port2])
-  traffic.postMessage({ port: trafficChannel.port2 }, [trafficChannel.port2])
+  const others = threads.map((name) => startThread(name, folder))
   const order: ServiceOrder = {
     profile: options.profile,
     version: options.version,
     ports: options.ports ?? { controlPort: null, dataPort: null },
     overrides: options.overrides ?? null,
     discovery: options.discovery ?? 'off',
-    measurePort: measureChannel.port1,
-    reflectPort: reflectChannel.port1,
-    trafficPort: trafficChannel.port1,
-    visitPort: visitChannel.port1,
+    threads: Object.fromEntries(others.map(({ name, port }) => [name, port])) as ServiceOrder['threads'],
+    askedBy: Object.fromEntries(others.map(({ name, asks }) => [name, asks])),
   }
   const service = new Worker(new URL('service.js', folder), {
     workerData: order,
-    transferList: [measureChannel.port1, reflectChannel.port1, trafficChannel.port1, visitChannel.port1],
+    transferList: others.flatMap(({ port, asks }) => (asks === undefined ? [port] : [port, asks])),
   })
-  const workers = [service, measure, reflect, traffic]
+  const workers = [service, ...others.map(({ worker }) => worker)]
   try {
     await ready(service, workers)
   } catch (error) {
@@ -81,35 +67,53 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       throw error
     })
   }
-  const ownReflect = connect(portTo(reflect), reflectContract)
+  const reflect = others.find(({ name }) => name === 'reflect')
+  if (reflect === undefined) throw new Error('the list of threads has no reflecting thread')
+  const ownReflect = connect(portTo(reflect.worker), reflectContract)
   return {
     connect: () => portTo(service),
     reflectOpenly: (addresses, port, signal) => ownReflect.reflectOpenly({ addresses, port }, { signal }),
     async stop() {
       await stopWorker(service)
-      await Promise.all([stopWorker(measure), stopWorker(reflect), stopWorker(traffic)])
+      await Promise.all(others.map(({ worker }) => stopWorker(worker)))
     },
   }
 }
 
 /**
  * Starts the traffic thread alone, for a command that needs sockets of its own and neither profile nor other labs.
- * Its ports speak the parts of the contract that stand in threads/traffic-contract.ts.
+ * Its ports speak what stations serve in that thread.
  */
-export function startTraffic(threads?: URL): Pick<Engine, 'connect' | 'stop'> {
-  const visits = new MessageChannel()
-  const order: TrafficOrder = { visitPort: visits.port2 }
-  const traffic = new Worker(new URL('traffic.js', threads ?? new URL('./', import.meta.url)), {
-    workerData: order,
-    transferList: [visits.port2],
-  })
+export function startTraffic(folder = new URL('./', import.meta.url)): Pick<Engine, 'connect' | 'stop'> {
+  const { worker, port, asks } = startThread('traffic', folder)
   return {
-    connect: () => portTo(traffic),
+    connect: () => portTo(worker),
     async stop() {
-      await stopWorker(traffic)
-      visits.port1.close()
+      await stopWorker(worker)
+      port.close()
+      asks?.close()
     },
   }
+}
+
+interface Started {
+  readonly name: ThreadName
+  readonly worker: Worker
+  /** For the service thread: where this one is asked, and where it asks, if it does. */
+  readonly port: MessagePort
+  readonly asks: MessagePort | undefined
+}
+
+function startThread(name: ThreadName, folder: URL): Started {
+  const served = new MessageChannel()
+  const asked = asking.includes(name) ? new MessageChannel() : null
+  const order: ThreadOrder = { service: asked?.port2 ?? null }
+  const worker = new Worker(new URL(`${name}.js`, folder), {
+    workerData: order,
+    transferList: asked === null ? [] : [asked.port2],
+  })
+  worker.postMessage({ port: served.port2 }, [served.port2])
+  return { name, worker, port: served.port1, asks: asked?.port1 }
 }
 
 function ready(service: Worker, workers: Worker[]): Promise<void> {

@@ -35,13 +35,8 @@ export const EngineStatus = v.strictObject({
   addresses: v.array(InterfaceAddress),
   sessions: v.array(ServedSession),
   waiting: count,
-  /** Longest stall of each thread's event loop over the last second, in ns. */
-  stallNs: v.strictObject({
-    measure: v.nullable(v.number()),
-    reflect: v.nullable(v.number()),
-    traffic: v.number(),
-    service: v.number(),
-  }),
+  /** Longest stall of each thread's event loop over the last second, in ns, by the thread's name. */
+  stallNs: v.record(text(32), v.nullable(v.number())),
   openSockets: count,
   /** Datagrams and frames that were no valid probe of a session: dropped, never answered. */
   rejected: count,

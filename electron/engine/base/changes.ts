@@ -2,11 +2,18 @@
 
 export class Changes {
   readonly #listeners = new Set<() => void>()
+  readonly #followers = new Set<() => void>()
 
   notify(): void {
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of [...this.#listeners, ...this.#followers]) listener()
   }
 
+  /** Calls `listener` at every change, for as long as both live. */
+  follow(listener: () => void): void {
+    this.#followers.add(listener)
+  }
+
+  /** Streams that are being read. */
   get watchers(): number {
     return this.#listeners.size
   }

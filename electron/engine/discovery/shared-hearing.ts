@@ -5,7 +5,7 @@
 import type { DiscoverySocket, Family, Origin } from '../net/discovery-socket'
 
 type Listener = (bytes: Uint8Array, from: Origin) => void
-type OpenHearing = (family: Family, port: number, onMessage: Listener) => Promise<DiscoverySocket>
+export type OpenHearing = (family: Family, port: number, onMessage: Listener) => Promise<DiscoverySocket>
 
 interface Shared {
   readonly socket: Promise<DiscoverySocket>

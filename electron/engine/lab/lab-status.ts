@@ -1,26 +1,41 @@
 /** What the bottom strip tells of this lab, read from all threads at a steady pace; told only when it changed. */
+import type { statusContract } from '../../../shared/lab/contract'
 import type { EngineStatus } from '../../../shared/lab/status'
+import type { Handlers } from '../../../shared/ipc/contract'
 import { Changes } from '../base/changes'
+import type { Health } from '../base/health'
+import type { SessionSlots } from '../control/session-slots'
+import type { Introduction } from './introduction'
 import type { LabParts } from './lab-parts'
+import type { Reception } from './reception'
+import type { Served } from './served'
 
 const statusEveryMs = 500
 
-/** What the lab itself knows at the moment of asking. */
-export type OwnStatus = Pick<
-  EngineStatus,
-  'controlPort' | 'dataPort' | 'listeningOn' | 'listeningFailure' | 'sessions' | 'waiting'
-> & { readonly controlSockets: number }
+/** Asks a thread how it does. */
+export type ThreadHealth = () => Promise<Health>
+
+interface StatusParts extends Pick<LabParts, 'localAddresses' | 'evidence'> {
+  readonly introduction: Introduction
+  readonly reception: Reception
+  readonly served: Served
+  readonly slots: SessionSlots
+}
 
 export class LabStatus {
-  readonly #parts: LabParts
-  readonly #own: () => OwnStatus
+  readonly #parts: StatusParts
   readonly #changes = new Changes()
+  readonly #threads = new Map<string, ThreadHealth>()
   #status: EngineStatus | null = null
   #timer: NodeJS.Timeout | null = null
 
-  constructor(parts: LabParts, own: () => OwnStatus) {
+  constructor(parts: StatusParts) {
     this.#parts = parts
-    this.#own = own
+  }
+
+  /** From now on the status tells how this thread does. */
+  watchThread(name: string, ask: ThreadHealth): void {
+    this.#threads.set(name, ask)
   }
 
   async start(): Promise<void> {
@@ -32,39 +47,43 @@ export class LabStatus {
     if (this.#timer !== null) clearInterval(this.#timer)
   }
 
-  /** The present status, then every changed one. */
-  async *watch(signal: AbortSignal): AsyncGenerator<EngineStatus, void, void> {
-    for await (const status of this.#changes.watch(() => this.#status, signal)) {
-      if (status !== null) yield status
-    }
+  readonly handlers: Handlers<typeof statusContract> = {
+    status: (_input, signal) => this.#watch(signal),
   }
 
   async refresh(): Promise<void> {
-    const parts = this.#parts
-    const [measure, reflect, traffic] = await Promise.all([
-      parts.measure.health({}),
-      parts.reflect.health({}),
-      parts.traffic.trafficHealth({}),
-    ])
-    const { controlSockets, ...own } = this.#own()
+    const { introduction, reception, served, slots, localAddresses, evidence } = this.#parts
+    const healths = await Promise.all(
+      [...this.#threads].map(async ([thread, ask]) => [thread, await ask()] as const),
+    )
+    const sum = (count: (health: Health) => number) =>
+      healths.reduce((total, [, health]) => total + count(health), 0)
+    const { current } = reception
     const status: EngineStatus = {
-      ...own,
-      identity: parts.identity,
-      system: parts.system,
-      version: parts.version,
-      addresses: parts.localAddresses(),
-      stallNs: {
-        measure: measure.stallNs,
-        reflect: reflect.stallNs,
-        traffic: traffic.stallNs,
-        service: parts.readStallNs(),
-      },
-      openSockets: measure.openSockets + reflect.openSockets + traffic.openSockets + controlSockets,
-      rejected: measure.rejected + reflect.rejected,
-      evidence: parts.evidence,
+      identity: introduction.identity,
+      system: introduction.system,
+      version: introduction.version,
+      controlPort: current?.controlPort ?? null,
+      dataPort: current?.dataPort ?? null,
+      listeningOn: current?.addresses ?? [],
+      listeningFailure: reception.failure,
+      addresses: localAddresses(),
+      sessions: served.list,
+      waiting: slots.waiting,
+      stallNs: Object.fromEntries(healths.map(([thread, health]) => [thread, health.stallNs])),
+      openSockets: sum((health) => health.openSockets) + reception.openSockets,
+      rejected: sum((health) => health.rejected),
+      evidence,
     }
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return
     this.#status = status
     this.#changes.notify()
+  }
+
+  /** The present status, then every changed one. */
+  async *#watch(signal: AbortSignal): AsyncGenerator<EngineStatus, void, void> {
+    for await (const status of this.#changes.watch(() => this.#status, signal)) {
+      if (status !== null) yield status
+    }
   }
 }

@@ -1,16 +1,23 @@
 /** Whom this lab can test against: itself over loopback, the labs that were found, and those added by address. */
 import type { InterfaceAddress } from '../../../shared/address/interface-address'
 import type { Path } from '../../../shared/address/path'
-import type { Peer, TrustedIdentity } from '../../../shared/lab/peer'
-import { isFailure, type Failure } from '../../../shared/base/failure'
 import { parseEndpoint } from '../../../shared/address/endpoint'
-import type { Neighbour } from '../../../shared/address/host-facts'
+import { isFailure, type Failure } from '../../../shared/base/failure'
+import type { Handlers } from '../../../shared/ipc/contract'
+import type { peerListContract } from '../../../shared/lab/contract'
+import { loopbackId, type Peer } from '../../../shared/lab/peer'
+import type { Seen } from '../../../shared/lab/seen'
+import type { Clock } from '../base/clock'
 import { defaultControlPort } from '../control/listener'
 import type { FoundLab } from '../discovery/found'
-import type { Changes } from '../base/changes'
+import type { Choices } from './choices'
+import type { Introduction } from './introduction'
+import type { Presence } from './presence'
+import type { Profile } from './profile'
+import type { Reception } from './reception'
 import { bestPath, seenOf } from './seen'
+import type { Trust } from './trust'
 
-export const loopbackId = 'loopback'
 const foundPrefix = 'found:'
 /** More would be a list nobody can read. */
 const maxPeers = 200
@@ -26,17 +33,15 @@ export interface KnownPeer {
 }
 
 export interface PeersParts {
-  readonly changes: Changes
-  readonly known: () => KnownPeer[]
-  readonly keep: (peers: KnownPeer[]) => void
-  readonly trusted: () => readonly TrustedIdentity[]
+  readonly profile: Profile
+  readonly choices: Choices
+  readonly trust: Trust
+  readonly presence: Presence
+  readonly introduction: Introduction
+  readonly reception: Reception
+  readonly clock: Clock
   readonly pathTo: (host: string) => Promise<Path>
-  readonly own: () => { identity: string; name: string; controlPort: number }
-  readonly labs: () => readonly FoundLab[]
-  readonly neighbours: () => readonly Neighbour[]
-  readonly addresses: () => readonly InterfaceAddress[]
-  /** The wall clock of an instant of discovery's clock. */
-  readonly wallMs: (ms: number) => number
+  readonly localAddresses: () => readonly InterfaceAddress[]
 }
 
 /** Where a peer is reached, and who must be there; null where nobody was met there yet. */
@@ -52,13 +57,26 @@ export class Peers {
 
   constructor(parts: PeersParts) {
     this.#parts = parts
-    for (const peer of parts.known()) void this.#findPath(peer.host)
+    for (const peer of this.#known) void this.#findPath(peer.host)
+    parts.choices.onChange(async ({ peer }) => {
+      if (peer !== undefined) this.remember(peer)
+      return null
+    })
+  }
+
+  readonly handlers: Handlers<typeof peerListContract> = {
+    peers: (_input, signal) => this.#parts.presence.changes.watch(() => this.list(), signal),
+    addPeer: ({ text }) => this.add(text),
+    removePeer: async ({ id }) => {
+      this.remove(id)
+      return null
+    },
   }
 
   list(): Peer[] {
-    const own = this.#parts.own()
-    const known = this.#parts.known()
-    const labs = this.#parts.labs()
+    const own = this.#own
+    const known = this.#known
+    const labs = this.#labs
     const strangers = labs.filter((lab) => !known.some((peer) => isOf(peer, lab)))
     return [
       {
@@ -81,7 +99,7 @@ export class Peers {
   async add(text: string): Promise<Peer | Failure> {
     const endpoint = parseEndpoint(text, defaultControlPort)
     if (isFailure(endpoint)) return endpoint
-    const known = this.#parts.known()
+    const known = this.#known
     const found = known.find((peer) => peer.host === endpoint.host && peer.controlPort === endpoint.port)
     const peer = found ?? {
       host: endpoint.host,
@@ -92,7 +110,7 @@ export class Peers {
     }
     if (found === undefined) {
       if (known.length >= maxPeers) return { failure: 'limit', what: 'Peers remembered', limit: maxPeers }
-      this.#parts.keep([...known, peer])
+      this.#keep([...known, peer])
     }
     await this.#findPath(peer.host)
     return this.#shown(peer)
@@ -100,50 +118,50 @@ export class Peers {
 
   /** Keeps a lab that was found in the profile, so that it is in the list before it is found again. */
   remember(id: string): void {
-    const known = this.#parts.known()
+    const known = this.#known
     const lab = this.#labOf(id)
     const path = lab === null ? null : bestPath(lab)
     if (lab === null || path === null || known.some((peer) => isOf(peer, lab)) || known.length >= maxPeers)
       return
     const { name, identity, controlPort } = lab
-    this.#parts.keep([...known, { host: path.address, controlPort, name, identity, found: true }])
+    this.#keep([...known, { host: path.address, controlPort, name, identity, found: true }])
   }
 
   remove(id: string): void {
-    this.#parts.keep(this.#parts.known().filter((peer) => idOf(peer) !== id))
-    this.#parts.changes.notify()
+    this.#keep(this.#known.filter((peer) => idOf(peer) !== id))
+    this.#parts.presence.changes.notify()
   }
 
   /** What a lab said of itself when it was reached. */
   learn(host: string, controlPort: number, name: string, identity: string): void {
-    const known = this.#parts.known()
+    const known = this.#known
     const isNews = (peer: KnownPeer) =>
       peer.host === host &&
       peer.controlPort === controlPort &&
       (peer.name !== name || peer.identity !== identity)
     if (known.some(isNews))
-      this.#parts.keep(known.map((peer) => (isNews(peer) ? { ...peer, name, identity } : peer)))
-    this.#parts.changes.notify()
+      this.#keep(known.map((peer) => (isNews(peer) ? { ...peer, name, identity } : peer)))
+    this.#parts.presence.changes.notify()
   }
 
   /** Who must be at this place; null where nobody was met there yet. */
   expectedAt(host: string, controlPort: number): { identity: string; name: string } | null {
-    const known = this.#parts
-      .known()
-      .find((peer) => !peer.found && peer.host === host && peer.controlPort === controlPort)
+    const known = this.#known.find(
+      (peer) => !peer.found && peer.host === host && peer.controlPort === controlPort,
+    )
     if (known?.identity != null) return { identity: known.identity, name: known.name ?? host }
-    const lab = this.#parts.labs().find((entry) => entry.controlPort === controlPort && entry.paths.has(host))
+    const lab = this.#labs.find((entry) => entry.controlPort === controlPort && entry.paths.has(host))
     return lab === undefined ? null : { identity: lab.identity, name: lab.name }
   }
 
   /** Where a peer is reached; a failure where the id is no peer and no address either, or it is away. */
   find(id: string): FoundPlace | Failure {
     if (id === loopbackId) {
-      const own = this.#parts.own()
+      const own = this.#own
       return { host: '127.0.0.1', port: own.controlPort, name: own.name }
     }
-    const known = this.#parts.known().find((peer) => idOf(peer) === id)
-    const lab = this.#labOf(id) ?? this.#parts.labs().find((entry) => known && isOf(known, entry))
+    const known = this.#known.find((peer) => idOf(peer) === id)
+    const lab = this.#labOf(id) ?? this.#labs.find((entry) => known && isOf(known, entry))
     const path = lab == null ? null : bestPath(lab)
     if (lab != null && path !== null) return { host: path.address, port: lab.controlPort, name: lab.name }
     if (known !== undefined) return { host: known.host, port: known.controlPort, name: known.name }
@@ -152,13 +170,37 @@ export class Peers {
     return isFailure(endpoint) ? endpoint : { host: endpoint.host, port: endpoint.port, name: null }
   }
 
+  get #known(): readonly KnownPeer[] {
+    return this.#parts.profile.kept.peers
+  }
+
+  get #labs(): readonly FoundLab[] {
+    return this.#parts.presence.labs
+  }
+
+  get #own(): { identity: string; name: string; controlPort: number } {
+    const { introduction, choices, reception } = this.#parts
+    const controlPort = reception.current?.controlPort ?? 0
+    return { identity: introduction.identity, name: choices.now.name, controlPort }
+  }
+
+  #keep(peers: readonly KnownPeer[]): void {
+    this.#parts.profile.keep({ peers })
+  }
+
+  #seenOf(lab: FoundLab): Seen {
+    const { presence, localAddresses, clock } = this.#parts
+    const wallMs = (ms: number) => clock.systemWallMs() - clock.nowNs() / 1e6 + ms
+    return seenOf(lab, presence.neighbours, localAddresses(), wallMs)
+  }
+
   #labOf(id: string): FoundLab | null {
     const identity = id.startsWith(foundPrefix) ? id.slice(foundPrefix.length) : null
-    return this.#parts.labs().find((lab) => lab.identity === identity) ?? null
+    return this.#labs.find((lab) => lab.identity === identity) ?? null
   }
 
   #shown(peer: KnownPeer): Peer {
-    const lab = this.#parts.labs().find((entry) => isOf(peer, entry))
+    const lab = this.#labs.find((entry) => isOf(peer, entry))
     if (lab !== undefined) return this.#shownFound(lab, idOf(peer), true)
     return {
       id: idOf(peer),
@@ -184,12 +226,12 @@ export class Peers {
       path: this.#pathOf(host),
       trust: this.#trustOf(lab.identity, lab.name),
       remembered,
-      seen: seenOf(lab, this.#parts.neighbours(), this.#parts.addresses(), this.#parts.wallMs),
+      seen: this.#seenOf(lab),
     }
   }
 
   #trustOf(identity: string | null, name: string | null): Peer['trust'] {
-    const trusted = this.#parts.trusted()
+    const trusted = this.#parts.trust.list
     if (identity === null) return 'none'
     if (trusted.some((entry) => entry.identity === identity)) return 'trusted'
     return trusted.some((entry) => entry.name === name) ? 'changed' : 'none'
@@ -205,7 +247,7 @@ export class Peers {
     if (this.#paths.size > maxPeers * 2) this.#paths.clear()
     if (!this.#paths.has(host)) this.#paths.set(host, { verdict: 'unknown' })
     this.#paths.set(host, await this.#parts.pathTo(host))
-    this.#parts.changes.notify()
+    this.#parts.presence.changes.notify()
   }
 }
 

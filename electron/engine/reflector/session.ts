@@ -2,7 +2,7 @@
 import type { Transport } from '../../../shared/measurement/settings'
 import { SequenceBitmap } from '../../../shared/measurement/loss'
 import type { Mac } from '../../../shared/wire/tlv'
-import { hmacSha256 } from './hmac-sha256'
+import { hmacSha256 } from '../base/hmac-sha256'
 
 /** Probes a second of one transport that are answered; a schedule at the smallest interval asks for 10,000. */
 const probesPerSecond = 20_000

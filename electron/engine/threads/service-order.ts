@@ -1,8 +1,9 @@
-/** What the service thread, and the traffic thread, are started with. */
+/** What each thread is started with. */
 import type { MessagePort } from 'node:worker_threads'
 import type { Settings } from '../../../shared/lab/settings'
 import type { PortWishes } from '../control/listener'
 import type { DiscoveryMode } from '../discovery/mode'
+import type { ThreadName } from './list'
 
 export interface ServiceOrder {
   readonly profile: string
@@ -11,13 +12,13 @@ export interface ServiceOrder {
   /** Settings for this start alone: used, never written to the profile. */
   readonly overrides: Partial<Settings> | null
   readonly discovery: DiscoveryMode
-  readonly measurePort: MessagePort
-  readonly reflectPort: MessagePort
-  readonly trafficPort: MessagePort
-  /** The traffic thread asks for visits over it. */
-  readonly visitPort: MessagePort
+  /** Where each other thread is asked. */
+  readonly threads: Readonly<Record<ThreadName, MessagePort>>
+  /** Where those that ask are answered. */
+  readonly askedBy: Readonly<Partial<Record<ThreadName, MessagePort>>>
 }
 
-export interface TrafficOrder {
-  readonly visitPort: MessagePort
+export interface ThreadOrder {
+  /** Where the service thread is asked; null for a thread that asks nothing. */
+  readonly service: MessagePort | null
 }

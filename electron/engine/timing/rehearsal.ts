@@ -4,7 +4,7 @@
  */
 import { decodeProbe, decodeReply, encodeProbe, encodeReply, verifyMac } from '../../../shared/wire/stamp'
 import type { DirectSocketCalls } from '../../host/direct-socket'
-import { hmacSha256 } from '../reflector/hmac-sha256'
+import { hmacSha256 } from '../base/hmac-sha256'
 
 /** V8 compiles what ran some thousand times. */
 const runsToBeCompiled = 2000

@@ -1,6 +1,6 @@
 /** How far the far end's clock is from this one, by the quickest of some round trips over the visit. */
 import type { Client } from '../../../shared/ipc/contract'
-import type { FarContract } from '../../../shared/contract'
+import type { farClockContract } from '../../../shared/lab/far-clock'
 import type { Clock } from '../base/clock'
 
 const exchanges = 8
@@ -13,7 +13,10 @@ export interface ClockOffset {
 }
 
 /** An estimate over several exchanges, a few milliseconds long. Throws RemoteError where the visit ends. */
-export async function clockOffset(client: Client<FarContract>, clock: Clock): Promise<ClockOffset> {
+export async function clockOffset(
+  client: Client<typeof farClockContract>,
+  clock: Clock,
+): Promise<ClockOffset> {
   let best: ClockOffset | null = null
   for (let exchange = 0; exchange < exchanges; exchange += 1) {
     const askedNs = clock.nowNs()

@@ -2,16 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { connect, RemoteError } from '../../../shared/ipc/client'
-import type { Client } from '../../../shared/ipc/contract'
-import { farContract, type FarContract } from '../../../shared/contract'
+import type { Client, Contract } from '../../../shared/ipc/contract'
 import type { visitContract, VisitStep } from './visit-contract'
 import { VisitPort } from './visit-port'
 
 /** A visit nobody uses any more is kept so long, so that the person there is not asked for every click. */
 const lingerMs = 60_000
 
-export interface Far {
-  readonly client: Client<FarContract>
+export interface Far<C extends Contract> {
+  readonly client: Client<C>
   /** What the other lab calls itself. */
   readonly name: string
   /** The far end's address, as this lab dials it. */
@@ -28,9 +27,9 @@ export interface Far {
 type Visited = Extract<VisitStep, { kind: 'visited' }>
 type OnAsking = (digits: string | null) => void
 
-interface Visit {
+interface Visit<C extends Contract> {
   readonly place: Visited
-  readonly client: Client<FarContract>
+  readonly client: Client<C>
   readonly lost: AbortController
   readonly leave: () => void
   whyLost: Failure | null
@@ -38,12 +37,15 @@ interface Visit {
   lingering: NodeJS.Timeout | null
 }
 
-export class FarEnds {
+export class FarEnds<C extends Contract> {
   readonly #service: Client<typeof visitContract>
-  readonly #visits = new Map<string, Visit>()
+  readonly #contract: C
+  readonly #visits = new Map<string, Visit<C>>()
 
-  constructor(service: Client<typeof visitContract>) {
+  /** `contract` is what visited labs serve. */
+  constructor(service: Client<typeof visitContract>, contract: C) {
     this.#service = service
+    this.#contract = contract
   }
 
   get open(): number {
@@ -54,7 +56,7 @@ export class FarEnds {
    * The far end at a peer ("loopback", or any id of the peers). Waits until the person there has accepted, `onAsking`
    * hears the digits to compare; aborting gives up. Failures as of a session: declined, busy, refused, ...
    */
-  async far(peer: string, signal: AbortSignal, onAsking: OnAsking = () => {}): Promise<Far | Failure> {
+  async far(peer: string, signal: AbortSignal, onAsking: OnAsking = () => {}): Promise<Far<C> | Failure> {
     const known = this.#visits.get(peer)
     const visit = known ?? (await this.#begin(peer, signal, onAsking))
     if (isFailure(visit)) return visit
@@ -82,13 +84,13 @@ export class FarEnds {
     for (const visit of this.#visits.values()) visit.leave()
   }
 
-  #begin(peer: string, signal: AbortSignal, onAsking: OnAsking): Promise<Visit | Failure> {
+  #begin(peer: string, signal: AbortSignal, onAsking: OnAsking): Promise<Visit<C> | Failure> {
     const id = randomUUID()
     const leaving = new AbortController()
     const leave = () => leaving.abort()
     const port = new VisitPort((word) => void this.#service.say({ visit: id, word }).catch(leave))
     return new Promise((resolve) => {
-      let visit: Visit | null = null
+      let visit: Visit<C> | null = null
       let failure: Failure | null = null
       signal.addEventListener('abort', leave, { once: true })
       if (signal.aborted) leave()
@@ -97,7 +99,7 @@ export class FarEnds {
         else if (step.kind === 'failed') failure = step.failure
         else if (step.kind === 'visited') {
           signal.removeEventListener('abort', leave)
-          const client = connect(port, farContract)
+          const client = connect(port, this.#contract)
           const lost = new AbortController()
           visit = { place: step, client, lost, leave, whyLost: null, users: 0, lingering: null }
           this.#visits.set(peer, visit)

@@ -1,7 +1,6 @@
 /** The other half of a visit: serves the far contract to labs that were let in, each over a port of its own. */
-import type { Handlers } from '../../../shared/ipc/contract'
+import type { Contract, Handlers } from '../../../shared/ipc/contract'
 import { serve } from '../../../shared/ipc/server'
-import { farContract, type FarContract } from '../../../shared/contract'
 import { emitted } from '../base/changes'
 import type { hostContract } from './visit-contract'
 import { VisitPort } from './visit-port'
@@ -17,9 +16,10 @@ export interface Visitor {
   readonly remoteAddress: string
 }
 
-/** Handlers for the service thread; `handlersFor` makes what one visitor is served with. */
-export function hosting(
-  handlersFor: (visitor: Visitor) => Handlers<FarContract>,
+/** Handlers for the service thread; `handlersFor` makes what one visitor is served with, by `contract`. */
+export function hosting<C extends Contract>(
+  contract: C,
+  handlersFor: (visitor: Visitor) => Handlers<C>,
 ): Handlers<typeof hostContract> {
   const ports = new Map<string, VisitPort>()
   return {
@@ -28,7 +28,7 @@ export function hosting(
         const port = new VisitPort(emit)
         ports.set(visit, port)
         try {
-          serve(port, farContract, handlersFor({ localAddress, remoteAddress }), maxConcurrentOfVisitor)
+          serve(port, contract, handlersFor({ localAddress, remoteAddress }), maxConcurrentOfVisitor)
           await new Promise<void>((resolve) => {
             if (signal.aborted) resolve()
             else signal.addEventListener('abort', () => resolve(), { once: true })

@@ -6,7 +6,8 @@ import { FailureError } from '../../../shared/base/failure'
 import { discoveryPort } from '../../../shared/wire/beacon'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { ControlConnection } from '../../engine/control/connection'
-import type { DiscoverySocket, Family, Origin } from '../../engine/net/discovery-socket'
+import type { OpenHearing } from '../../engine/discovery/shared-hearing'
+import type { Family } from '../../engine/net/discovery-socket'
 
 /** The asker sends as soon as all have said that they listen. */
 const listenForMs = 5000
@@ -14,12 +15,6 @@ const listenForMs = 5000
 const mostAtOnce = 32
 /** On one connection: an asker needs one. */
 const mostOfConnection = 4
-
-export type OpenHearing = (
-  family: Family,
-  port: number,
-  onMessage: (bytes: Uint8Array, from: Origin) => void,
-) => Promise<DiscoverySocket>
 
 type Listen = Extract<ControlMessage, { type: 'listen' }>
 

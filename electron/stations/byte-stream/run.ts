@@ -1,7 +1,7 @@
 /** One experiment from its order to its end: the far end reads, this end writes, both records in one stream. */
 import type { Socket } from 'node:net'
 import type { ByteStreamEvent } from '../../../shared/stations/byte-stream/contract'
-import type { FarReading } from '../../../shared/stations/byte-stream/far-contract'
+import type { byteStreamFarContract, FarReading } from '../../../shared/stations/byte-stream/far-contract'
 import { planOf, type ByteStreamOrder, type Plan } from '../../../shared/stations/byte-stream/order'
 import {
   datagramHeaderOctets,
@@ -12,17 +12,17 @@ import { FailureError, isFailure, type Failure } from '../../../shared/base/fail
 import { RemoteError } from '../../../shared/ipc/client'
 import type { SocketFacts } from '../../host/open-socket'
 import type { Clock } from '../../engine/base/clock'
-import { loopbackId } from '../../engine/lab/peers'
+import { loopbackId } from '../../../shared/lab/peer'
 import type { DatagramSender, datagramSender } from '../../engine/net/datagram-sender'
 import type { descriptorOf, dialTcp } from '../../engine/net/tcp'
-import type { Far, FarEnds } from '../../engine/visit/far'
+import type { FarEndsOf, FarOf } from '../../engine/visit/traffic-part'
 import { clockOffset } from '../../engine/visit/far-clock'
 import { Batch } from './batch'
 import { writePlan } from './write'
 
 export interface RunParts {
   readonly clock: Clock
-  readonly farEnds: Pick<FarEnds, 'far'>
+  readonly farEnds: Pick<FarEndsOf<typeof byteStreamFarContract>, 'far'>
   readonly dialTcp: typeof dialTcp
   readonly datagramSender: typeof datagramSender
   readonly descriptorOf: typeof descriptorOf
@@ -80,7 +80,7 @@ class Experiment {
   readonly #plan: Plan
   readonly #order: ByteStreamOrder
   readonly #parts: RunParts
-  readonly #far: Far
+  readonly #far: FarOf<typeof byteStreamFarContract>
   readonly #emit: Emit
   readonly #over: AbortController
   /** The first write's instant. */
@@ -93,7 +93,7 @@ class Experiment {
     plan: Plan,
     order: ByteStreamOrder,
     parts: RunParts,
-    far: Far,
+    far: FarOf<typeof byteStreamFarContract>,
     emit: Emit,
     over: AbortController,
   ) {

@@ -11,7 +11,7 @@ import type { Mark } from '../../../shared/tcp/mark'
 import type { Handlers } from '../../../shared/ipc/contract'
 import type { Clock } from '../../engine/base/clock'
 import { emitted } from '../../engine/base/changes'
-import type { FarEnds } from '../../engine/visit/far'
+import type { FarEndsOf } from '../../engine/visit/traffic-part'
 import { clockOffset } from '../../engine/visit/far-clock'
 import type { Visitor } from '../../engine/visit/hosting'
 import { Batch, shifted } from './batch'
@@ -26,7 +26,7 @@ import type { Tell, Told } from './told'
 const mostAtOnce = 16
 
 /** Asks a peer to hold the called end; what it tells comes in this lab's time. */
-export function farEndOf(farEnds: FarEnds, clock: Clock): MakeParts['farEnd'] {
+export function farEndOf(farEnds: FarEndsOf<typeof farMakeContract>, clock: Clock): MakeParts['farEnd'] {
   return async (peer, order, tell, onAsking, signal) => {
     const far = await farEnds.far(peer, signal, onAsking)
     if (isFailure(far)) return far

@@ -1,6 +1,6 @@
 /** Many connections at once, from the order until the last state of them is gone. */
 import type { Socket } from 'node:net'
-import type { FarManyEvent } from '../../../shared/stations/connections/far-many-contract'
+import type { FarManyEvent, farManyContract } from '../../../shared/stations/connections/far-many-contract'
 import type { StateCounts } from '../../../shared/stations/connections/inspect-contract'
 import {
   mostConnectBins,
@@ -16,7 +16,7 @@ import type { Handlers } from '../../../shared/ipc/contract'
 import { coarser } from '../../../shared/measurement/bins'
 import { sleep } from '../../engine/timing/pacer'
 import { emitted } from '../../engine/base/changes'
-import type { Far, FarEnds } from '../../engine/visit/far'
+import type { FarEndsOf, FarOf } from '../../engine/visit/traffic-part'
 import { Calls } from './many-calls'
 import { follow, type Newest } from '../../engine/base/newest'
 import type { CountedPort } from './port-states'
@@ -28,7 +28,7 @@ const lastStateMs = 300_000
 
 export interface ManyParts {
   readonly nowNs: () => number
-  readonly farEnds: Pick<FarEnds, 'far'>
+  readonly farEnds: Pick<FarEndsOf<typeof farManyContract>, 'far'>
   readonly beginCall: (address: string, port: number) => Socket
   readonly portStates: (place: CountedPort, signal: AbortSignal) => AsyncIterable<StateCounts>
   readonly descriptors: () => Promise<{ most: number; used: number } | null>
@@ -95,7 +95,7 @@ async function attempt(
 async function hold(
   parts: ManyParts,
   order: ManyOrder,
-  far: Far,
+  far: FarOf<typeof farManyContract>,
   emit: (event: ManyEvent) => void,
   over: AbortController,
   onCrowd: (crowd: Crowd) => void,
@@ -128,7 +128,7 @@ async function hold(
   return far.lost.aborted ? far.whyLost() : null
 }
 
-function gone(far: Far): Failure {
+function gone(far: FarOf<typeof farManyContract>): Failure {
   return { failure: 'peerGone', host: far.address, detail: 'it opened no port' }
 }
 

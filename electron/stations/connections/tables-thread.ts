@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { connect } from '../../../shared/ipc/client'
 import type { Client } from '../../../shared/ipc/contract'
-import { portTo } from '../../engine/threads/node-port'
+import { portTo } from '../../engine/base/node-port'
 import { tablesContract } from './tables-contract'
 
 /** Each call gives the same client. */

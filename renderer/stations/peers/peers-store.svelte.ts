@@ -1,6 +1,6 @@
 /** What the Peers station keeps: how discovery does, which peer is looked at, and the searches that were asked for. */
 import { type Failure, isFailure } from '../../../shared/base/failure'
-import type { DiscoveryState } from '../../../shared/stations/peers/contract'
+import type { DiscoveryState } from '../../../shared/lab/discovery-state'
 import type { Diagnosis } from '../../../shared/stations/peers/diagnosis'
 import type { SweepStep } from '../../../shared/stations/peers/sweep'
 import type { Api } from '../../window/api'

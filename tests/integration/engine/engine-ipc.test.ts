@@ -2,7 +2,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nodePort } from '../../../electron/engine/threads/node-port'
+import { nodePort } from '../../../electron/engine/base/node-port'
 import { contract as labContract } from '../../../shared/contract'
 import { connect, RemoteError } from '../../../shared/ipc/client'
 import { call, stream, type Handlers } from '../../../shared/ipc/contract'

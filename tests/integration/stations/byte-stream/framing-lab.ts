@@ -1,7 +1,7 @@
 /** A command line of nothing but the two framing commands, for their tests to bundle and to run as a process. */
 import { Command } from 'commander'
-import { encodeCommand } from '../../../../electron/stations/byte-stream/encode-command'
-import { frameCommand } from '../../../../electron/stations/byte-stream/frame-command'
+import { encodeCommand } from '../../../../electron/stations/byte-stream/cli/encode-command'
+import { frameCommand } from '../../../../electron/stations/byte-stream/cli/frame-command'
 
 await new Command('lab')
   .addCommand(frameCommand())

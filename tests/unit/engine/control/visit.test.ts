@@ -13,7 +13,7 @@ import { connect } from '../../../../shared/ipc/client'
 import type { Client, Contract, Handlers } from '../../../../shared/ipc/contract'
 import type { Port } from '../../../../shared/ipc/port'
 import { serve } from '../../../../shared/ipc/server'
-import type { FarContract } from '../../../../shared/contract'
+import { farContract, type FarContract } from '../../../../shared/contract'
 import { visitWindowFrames } from '../../../../shared/wire/control-message'
 import { connectedPair } from '../../../support/control-pair'
 
@@ -47,7 +47,7 @@ function portPair(): [Port, Port] {
 }
 
 interface World {
-  readonly farEnds: FarEnds
+  readonly farEnds: FarEnds<FarContract>
   readonly near: ControlConnection
   readonly far: ControlConnection
   readonly admission: AdmissionDesk
@@ -76,6 +76,7 @@ async function world(
     () => {},
   )
   const hosted = hosting(
+    farContract,
     () => ({ farClock: async () => ({ nowNs: clock.nowNs() + 5e9 }), ...handlers }) as Handlers<FarContract>,
   )
   const side = (ownIdentity: string, dial: () => Promise<ControlConnection>) =>
@@ -94,12 +95,18 @@ async function world(
     })
   side(ben, () => Promise.reject(new Error('Ben visits nobody'))).receive(far)
   const anns = side(ann, () => Promise.resolve(near))
-  return { farEnds: new FarEnds(clientOf(visitContract, anns.handlers)), near, far, admission, visitors }
+  return {
+    farEnds: new FarEnds(clientOf(visitContract, anns.handlers), farContract),
+    near,
+    far,
+    admission,
+    visitors,
+  }
 }
 
 const never = new AbortController().signal
 
-async function visited(farEnds: FarEnds) {
+async function visited(farEnds: FarEnds<FarContract>) {
   const far = await farEnds.far('ben', never)
   if (isFailure(far)) throw new Error(JSON.stringify(far))
   return far

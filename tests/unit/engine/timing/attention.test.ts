@@ -8,7 +8,7 @@ import { systemClock } from '../../../../electron/engine/base/clock'
 import { descriptorOf } from '../../../../electron/engine/net/tcp'
 import { bindUdp, connectUdp, type UdpSocket } from '../../../../electron/engine/net/udp'
 import { nextTurn } from '../../../../electron/engine/timing/pacer'
-import { payAttention } from '../../../../electron/engine/threads/pay-attention'
+import { payAttention } from '../../../../electron/engine/timing/pay-attention'
 import { directSocketCalls } from '../../../../electron/host/direct-socket-calls'
 
 const calls = directSocketCalls()

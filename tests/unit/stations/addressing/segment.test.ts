@@ -4,7 +4,8 @@ import { shareHearing } from '../../../../electron/engine/discovery/shared-heari
 import type { ControlConnection } from '../../../../electron/engine/control/connection'
 import type { DiscoverySocket, Origin } from '../../../../electron/engine/net/discovery-socket'
 import type { SegmentDatagram } from '../../../../electron/engine/net/segment-datagram'
-import { SegmentEar, type OpenHearing } from '../../../../electron/stations/addressing/segment-ear'
+import type { OpenHearing } from '../../../../electron/engine/discovery/shared-hearing'
+import { SegmentEar } from '../../../../electron/stations/addressing/segment-ear'
 import {
   sendToSegment,
   type LabToAsk,

@@ -1,0 +1,63 @@
+/** Goes to other labs: dials, holds who answers to what is known of that place, and says hello. */
+import { FailureError } from '../../../shared/base/failure'
+import type { Clock } from '../base/clock'
+import { ControlConnection } from '../control/connection'
+import type { Proof } from '../discovery/verifier'
+import type { ControlTransport } from '../net/tls'
+import type { Introduction } from './introduction'
+import type { Peers } from './peers'
+import { proveOver } from './prove'
+import type { Reception } from './reception'
+
+export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
+
+export interface DiallerParts {
+  readonly dialControl: Dial
+  readonly clock: Clock
+  readonly introduction: Introduction
+  readonly peers: Peers
+  readonly reception: Reception
+}
+
+export class Dialler {
+  readonly #parts: DiallerParts
+
+  constructor(parts: DiallerParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Connects, and is ready to be asked back. Throws FailureError (refused, timedOut, identityChanged where somebody
+   * else is known to be there, ...).
+   */
+  async dial(host: string, port: number, signal: AbortSignal): Promise<ControlConnection> {
+    const { dialControl, peers, reception } = this.#parts
+    const expected = peers.expectedAt(host, port)
+    const transport = await dialControl(host, port, signal)
+    if (expected !== null && expected.identity !== transport.identity) {
+      transport.destroy()
+      const { name, identity: known } = expected
+      throw new FailureError({ failure: 'identityChanged', host, name, known, now: transport.identity })
+    }
+    const connection = await this.#sayHello(transport)
+    reception.adopt(connection, true)
+    peers.learn(host, port, connection.peer.name, connection.identity)
+    return connection
+  }
+
+  /** Connects to whoever is there, to ask one thing and leave. Throws FailureError. */
+  async visit(host: string, port: number, signal: AbortSignal): Promise<ControlConnection> {
+    return this.#sayHello(await this.#parts.dialControl(host, port, signal))
+  }
+
+  /** Who is there, proven by the handshake. Throws FailureError where nobody proves anything. */
+  prove(host: string, port: number, signal: AbortSignal): Promise<Proof> {
+    const { dialControl, clock, introduction } = this.#parts
+    return proveOver(dialControl, clock, introduction.hello(), host, port, signal)
+  }
+
+  #sayHello(transport: ControlTransport): Promise<ControlConnection> {
+    const { introduction, clock } = this.#parts
+    return ControlConnection.establish(transport, 'dialler', introduction.hello(), clock)
+  }
+}

@@ -1,0 +1,56 @@
+/** How this lab names itself to others: in the control channel's hello and in what discovery sends. */
+import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
+import type { Self } from '../discovery/discovery'
+import type { Choices } from './choices'
+
+export interface Origin {
+  readonly identity: string
+  /** As a person of this machine knows it: "linux x64 host". */
+  readonly system: string
+  readonly version: string
+}
+
+/** Null where nothing is listened on. */
+type Ports = () => { readonly controlPort: number; readonly dataPort: number } | null
+
+export class Introduction {
+  readonly #origin: Origin
+  readonly #choices: Choices
+  readonly #ports: Ports
+
+  constructor(origin: Origin, choices: Choices, ports: Ports) {
+    this.#origin = origin
+    this.#choices = choices
+    this.#ports = ports
+  }
+
+  get identity(): string {
+    return this.#origin.identity
+  }
+  get system(): string {
+    return this.#origin.system
+  }
+  get version(): string {
+    return this.#origin.version
+  }
+
+  hello(): Hello {
+    const ports = this.#ports()
+    return {
+      type: 'hello',
+      protocol: protocolVersion,
+      name: this.#choices.now.name,
+      system: this.system,
+      version: this.version,
+      controlPort: ports?.controlPort ?? 1,
+      dataPort: ports?.dataPort ?? 1,
+    }
+  }
+
+  /** Ports are 0 where others cannot come in. */
+  self(): Self {
+    const { name, system, version, controlPort, dataPort } = this.hello()
+    const ports = this.#choices.isListening ? { controlPort, dataPort } : { controlPort: 0, dataPort: 0 }
+    return { identity: this.identity, protocol: protocolVersion, name, system, version, ...ports }
+  }
+}

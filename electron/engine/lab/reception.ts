@@ -1,0 +1,97 @@
+/** Where other labs come in: listens as chosen, welcomes who dials, and holds every control connection there is. */
+import type { Failure } from '../../../shared/base/failure'
+import type { Settings } from '../../../shared/lab/settings'
+import type { Clock } from '../base/clock'
+import { ControlConnection } from '../control/connection'
+import { Listener, type ListenerParts, type PortWishes } from '../control/listener'
+import type { ControlTransport } from '../net/tls'
+import type { Choices } from './choices'
+import type { Introduction } from './introduction'
+import type { Trust } from './trust'
+
+/** Control connections that strangers may hold; a few more are the trusted's. */
+const mostStrangers = 224
+
+/** Serves the other end of a connection; `dialled` where this lab began it. */
+export type ServeConnection = (connection: ControlConnection, dialled: boolean) => void
+
+export interface ReceptionParts extends Omit<ListenerParts, 'onConnection'> {
+  readonly wishes: PortWishes
+  readonly clock: Clock
+  readonly choices: Choices
+  readonly trust: Trust
+}
+
+export class Reception {
+  readonly #parts: ReceptionParts
+  readonly #listener: Listener
+  readonly #serving: ServeConnection[] = []
+  readonly #connections = new Set<ControlConnection>()
+  /** Connections that are saying hello. */
+  #welcoming = 0
+  /** Why listening as chosen is not possible. */
+  failure: Failure | null = null
+
+  constructor(parts: ReceptionParts, introduction: () => Introduction) {
+    this.#parts = parts
+    this.#listener = new Listener({
+      ...parts,
+      onConnection: (transport) => void this.#welcome(transport, introduction()),
+    })
+  }
+
+  /** The ports and addresses listened on; null before the first listening. */
+  get current() {
+    return this.#listener.current
+  }
+
+  get openSockets(): number {
+    return this.#connections.size + (this.current?.addresses.length ?? 0)
+  }
+
+  /** Every connection from now on is served by `serve` too. */
+  onConnection(serve: ServeConnection): void {
+    this.#serving.push(serve)
+  }
+
+  /** Opens the ports; loopback is served even where the chosen address is gone (a cable, a VPN). */
+  async listen(): Promise<void> {
+    const { listening } = this.#parts.choices.now
+    this.failure = await this.#listener.listen(listening, this.#parts.wishes)
+    if (this.failure !== null && listening.mode !== 'off')
+      await this.#listener.listen({ mode: 'off' }, this.#parts.wishes)
+  }
+
+  /** Whether the change asks for other ports or addresses. */
+  isAskedToMove(change: Partial<Settings>, before: Settings): boolean {
+    return (
+      change.listening !== undefined && JSON.stringify(change.listening) !== JSON.stringify(before.listening)
+    )
+  }
+
+  adopt(connection: ControlConnection, dialled: boolean): void {
+    this.#connections.add(connection)
+    connection.onClose(() => this.#connections.delete(connection))
+    for (const serve of this.#serving) serve(connection, dialled)
+  }
+
+  async stop(): Promise<void> {
+    for (const connection of this.#connections) connection.close('the lab there was closed')
+    await this.#listener.stop()
+  }
+
+  async #welcome(transport: ControlTransport, introduction: Introduction): Promise<void> {
+    // The last places are for the trusted, so that strangers cannot keep them out.
+    const isFull = this.#connections.size + this.#welcoming >= mostStrangers
+    if (isFull && !this.#parts.trust.has(transport.identity)) return transport.destroy()
+    this.#welcoming += 1
+    try {
+      const hello = introduction.hello()
+      this.adopt(await ControlConnection.establish(transport, 'listener', hello, this.#parts.clock), false)
+    } catch {
+      // Who does not speak the protocol was told so and is gone.
+    } finally {
+      this.#welcoming -= 1
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** What this lab does for others just now: the sessions it reflects, and who visits. */
+import type { ServedSession } from '../../../shared/lab/status'
+import type { ControlConnection } from '../control/connection'
+import type { ServedCounts } from '../control/responder'
+
+export class Served {
+  readonly #sessions = new Map<string, ServedSession>()
+
+  get list(): ServedSession[] {
+    return [...this.#sessions.values()]
+  }
+
+  /** The session's counts, or null when it is over. */
+  note(session: string, connection: ControlConnection, counts: ServedCounts | null): void {
+    if (counts === null) this.#sessions.delete(session)
+    else {
+      const { peer, remoteAddress: host } = connection
+      this.#sessions.set(session, { id: session, name: peer.name, host, ...counts })
+    }
+  }
+
+  /** A visitor was let in, or has left. */
+  noteVisitor(session: string, connection: ControlConnection, here: boolean): void {
+    this.note(session, connection, here ? { udp: null, tcp: null } : null)
+  }
+}

@@ -1,0 +1,106 @@
+/** The service thread: everything that may take its time. Control channel, settings, the stations' services. */
+import { hostname } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { contract } from '../../../shared/contract'
+import { isFailure } from '../../../shared/base/failure'
+import { connect } from '../../../shared/ipc/client'
+import type { Contract, Handlers } from '../../../shared/ipc/contract'
+import { forward } from '../../../shared/ipc/forward'
+import { serve } from '../../../shared/ipc/server'
+import { listInterfaceAddresses } from '../../host/interfaces'
+import { listNeighbours } from '../../host/neighbours'
+import { routeTo } from '../../host/reach'
+import { socketFacts } from '../../host/socket-facts'
+import { stations } from '../../stations'
+import { loadIdentity } from '../../storage/identity'
+import { openSettings } from '../../storage/settings'
+import { systemClock } from '../base/clock'
+import { nodePort, servePorts } from '../base/node-port'
+import { shareHearing } from '../discovery/shared-hearing'
+import { makeLab } from '../lab/lab'
+import { identityOf, makeCertificate } from '../net/certificate'
+import { openAnnouncing, openAsking, openHearing } from '../net/discovery-socket'
+import { dialControl, listenControl } from '../net/tls'
+import { reflectContract } from '../reflector/contract'
+import { watchStalls } from '../timing/stalls'
+import { hostContract, visitContract } from '../visit/visit-contract'
+import type { ThreadName } from './list'
+import type { ServiceOrder } from './service-order'
+import { trafficContract, trafficHealthContract } from './traffic-contract'
+
+/** Control connections at a time: sessions, those who wait, and room to be refused in. */
+const maxControlConnections = 256
+
+const order = workerData as ServiceOrder
+const keys = await loadIdentity(order.profile, makeCertificate)
+const store = await openSettings(order.profile)
+if (order.overrides !== null) store.override(order.overrides)
+const clock = systemClock()
+const stalls = watchStalls()
+const hearing = shareHearing(openHearing)
+const traffic = connect<Contract & typeof hostContract & typeof trafficHealthContract>(
+  nodePort(order.threads.traffic),
+  { ...trafficContract, ...hostContract, ...trafficHealthContract },
+)
+const reflect = connect(nodePort(order.threads.reflect), reflectContract)
+
+const lab = makeLab({
+  clock,
+  origin: {
+    identity: identityOf(keys.certificatePem),
+    system: `${process.platform} ${process.arch} ${hostname()}`.slice(0, 64),
+    version: order.version,
+  },
+  wishes: order.ports,
+  traffic,
+  reflect,
+  listenControl: (address, port, onConnection) =>
+    listenControl(address, port, keys, maxControlConnections, onConnection),
+  dialControl: (host, port, signal) => dialControl(host, port, keys, signal),
+  pathTo: (host) => routeTo(host),
+  localAddresses: listInterfaceAddresses,
+  neighbours: async () => {
+    const neighbours = await listNeighbours()
+    return isFailure(neighbours) ? [] : neighbours
+  },
+  discovery: { mode: order.discovery, sockets: { openHearing: hearing, openAsking, openAnnouncing } },
+  evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
+  store,
+})
+lab.status.watchThread('reflect', () => reflect.health({}))
+lab.status.watchThread('traffic', () => traffic.trafficHealth({}))
+lab.status.watchThread('service', async () => ({ stallNs: stalls.read(), openSockets: 0, rejected: 0 }))
+
+const platform = {
+  lab,
+  clock,
+  reflect,
+  hearing,
+  profile: order.profile,
+  thread: (name: string) => nodePort(order.threads[name as ThreadName]),
+}
+// What stations serve over the control channel is there before anybody can come in.
+const parts = await Promise.all(stations.flatMap(({ service }) => service?.open(platform) ?? []))
+await lab.start()
+if (order.askedBy.traffic !== undefined)
+  serve(nodePort(order.askedBy.traffic), visitContract, lab.visits.handlers)
+
+const handlers = Object.assign(
+  {},
+  lab.handlers,
+  ...parts.map((part) => part.handlers),
+  forward(trafficContract, traffic),
+) as Handlers<typeof contract>
+const unserved = Object.keys(contract).filter((operation) => !Object.hasOwn(handlers, operation))
+if (unserved.length > 0) throw new Error(`no station serves ${unserved.join(', ')}`)
+
+servePorts(
+  parentPort,
+  (port) => serve(port, contract, handlers),
+  async () => {
+    await lab.stop()
+    // What was chosen a moment ago is on the disk before the thread ends.
+    await Promise.all([store.settled(), ...parts.map((part) => part.close?.())])
+  },
+)
+parentPort?.postMessage('ready')

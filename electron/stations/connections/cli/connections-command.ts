@@ -1,0 +1,62 @@
+/** `lab connections`: this machine's TCP and UDP endpoints and their states. */
+import { Command, InvalidArgumentError } from 'commander'
+import type { EndpointRow } from '../../../../shared/tcp/endpoint-row'
+import { parseTcpState, tcpStates, type TcpState } from '../../../../shared/tcp/state'
+import { listEndpoints } from '../../../host/endpoints'
+import { answering, need, printColumns, printJson, type Row } from '../../../cli/answer'
+
+interface ConnectionsOptions {
+  listening?: true
+  state?: TcpState
+  json?: true
+}
+
+/** The command; exit code 1 where the system does not tell. */
+export function connectionsCommand(): Command {
+  return new Command('connections')
+    .description("list this machine's TCP and UDP endpoints, their states, and whose they are")
+    .option('--listening', 'only those that wait for others: listening TCP, unconnected UDP')
+    .option('--state <name>', `only TCP in this state: ${tcpStates.join(', ')}`, readState)
+    .option('--json', 'print JSON')
+    .action((options: ConnectionsOptions) =>
+      answering(1, async () => {
+        const rows = need(await listEndpoints()).filter((row) => isWanted(row, options))
+        return options.json ? printJson(rows) : printColumns([headings, ...rows.map(columns)])
+      }),
+    )
+}
+
+const headings: Row = ['PROTOCOL', 'LOCAL', 'REMOTE', 'STATE', 'RECV-Q', 'SEND-Q', 'TIMER', 'PID', 'PROGRAM']
+
+function isWanted(row: EndpointRow, { listening, state }: ConnectionsOptions): boolean {
+  if (listening && row.state !== 'LISTEN' && !(row.protocol === 'udp' && row.remote === null)) return false
+  return state === undefined || row.state === state
+}
+
+function columns(row: EndpointRow): Row {
+  const timer = row.timer === null ? null : `${row.timer.kind} ${(row.timer.leftMs / 1000).toFixed(1)} s`
+  const { state, receiveQueue, sendQueue, pid, program } = row
+  return [
+    row.protocol,
+    placeText(row.local),
+    placeText(row.remote),
+    state,
+    receiveQueue,
+    sendQueue,
+    timer,
+    pid,
+    program,
+  ]
+}
+
+function placeText(place: EndpointRow['remote']): string | null {
+  if (place === null) return null
+  return place.address.includes(':') ? `[${place.address}]:${place.port}` : `${place.address}:${place.port}`
+}
+
+function readState(text: string): TcpState {
+  const state = parseTcpState(text)
+  if (state === null)
+    throw new InvalidArgumentError(`"${text}" is no TCP state: they are ${tcpStates.join(', ')}.`)
+  return state
+}

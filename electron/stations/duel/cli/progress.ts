@@ -1,0 +1,88 @@
+/** What a person at a terminal, or a log, sees while a run goes on. All of it on stderr. */
+import type { WriteStream } from 'node:tty'
+import type { MeasureEvent, RunSample } from '../../../../shared/measurement/sample'
+import type { MeasureSettings } from '../../../../shared/measurement/settings'
+import { showDuration } from '../../../cli/duration'
+
+const barCells = 24
+const redrawEveryMs = 100
+/** Where no terminal redraws a line, say something only so often. */
+const lineEveryMs = 5000
+
+export class Progress {
+  readonly #stream: WriteStream
+  readonly #settings: MeasureSettings
+  #lastMs = -Infinity
+  #lineOpen = false
+  #last = ''
+
+  constructor(stream: WriteStream, settings: MeasureSettings) {
+    this.#stream = stream
+    this.#settings = settings
+  }
+
+  show(event: MeasureEvent): void {
+    switch (event.kind) {
+      case 'connecting':
+        return this.#say('connecting')
+      case 'asking':
+        return this.#say(
+          event.digits === null
+            ? 'waiting for the person at the other lab to accept'
+            : `the person at the other lab is asked, and must see the digits ${event.digits}`,
+        )
+      case 'queued':
+        return this.#say(`the other lab is busy; ${event.ahead} wait before us`)
+      case 'running':
+      case 'draining':
+        return this.#showSample(event.sample, event.kind === 'draining')
+      default:
+        return
+    }
+  }
+
+  end(): void {
+    if (this.#lineOpen) this.#stream.write('\n')
+    this.#lineOpen = false
+  }
+
+  #say(text: string): void {
+    if (text === this.#last) return
+    this.#last = text
+    this.end()
+    this.#stream.write(`${text}\n`)
+  }
+
+  #showSample(sample: RunSample, draining: boolean): void {
+    const nowMs = performance.now()
+    const everyMs = this.#stream.isTTY ? redrawEveryMs : lineEveryMs
+    if (nowMs - this.#lastMs < everyMs) return
+    this.#lastMs = nowMs
+    const parts = [draining ? 'waiting for the last answers' : this.#bar(sample)]
+    for (const transport of ['udp', 'tcp'] as const) {
+      const now = sample[transport]
+      if (now === null) continue
+      const { sent, received, rttNs } = now.summary
+      parts.push(`${transport.toUpperCase()} ${received}/${sent} median ${showDuration(rttNs?.p50 ?? null)}`)
+    }
+    const line = parts.join('  ')
+    if (this.#stream.isTTY) {
+      this.#stream.write(`\r\x1b[K${line.slice(0, Math.max(20, this.#stream.columns - 1))}`)
+      this.#lineOpen = true
+    } else this.#stream.write(`${line}\n`)
+  }
+
+  #bar(sample: RunSample): string {
+    const share = this.#shareDone(sample)
+    if (share === null) return `${(sample.elapsedNs / 1e9).toFixed(1)} s`
+    const full = Math.round(share * barCells)
+    return `[${'#'.repeat(full)}${'.'.repeat(barCells - full)}] ${Math.round(share * 100)} %`
+  }
+
+  #shareDone(sample: RunSample): number | null {
+    const { limit } = this.#settings
+    if (limit.kind === 'duration') return Math.min(1, sample.elapsedNs / limit.durationNs)
+    const sent = Math.max(sample.udp?.summary.sent ?? 0, sample.tcp?.summary.sent ?? 0)
+    return sample.planned === null ? null : Math.min(1, sent / sample.planned)
+  }
+}

@@ -1,0 +1,66 @@
+/** The Duel station in the service thread: runs of its own, sessions reflected for others, and runs back to them. */
+import { connect } from '../../../shared/ipc/client'
+import { isFailure } from '../../../shared/base/failure'
+import { loopbackId } from '../../../shared/lab/peer'
+import type { ResultDocument } from '../../../shared/measurement/result'
+import type { duelContract } from '../../../shared/stations/duel/contract'
+import { emitted } from '../../engine/base/changes'
+import { respond, type Desk } from '../../engine/control/responder'
+import type { Opened, ServicePlatform } from '../../engine/lab/service-part'
+import { resolveName } from '../../engine/net/resolve'
+import { duel, type DuelServices } from './duel'
+import { measureContract } from './measure-contract'
+import { measureFloor, Measuring } from './measuring'
+import { probeBack } from './probe-back'
+
+export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof duelContract>> {
+  const { lab, reflect } = platform
+  const { peers, dialler, reception, slots, served, introduction } = lab
+  const measure = connect(platform.thread('measure'), measureContract)
+  lab.status.watchThread('measure', () => measure.health({}))
+  const measuring = new Measuring(measure)
+  const desk: Desk = {
+    admission: lab.admission,
+    slots,
+    reflect: reflect.reflect,
+    dataPort: () => reception.current?.dataPort ?? 0,
+    isListening: () => lab.choices.isListening,
+    ownIdentity: introduction.identity,
+    onCounts: (session, connection, counts) => served.note(session, connection, counts),
+    onProbeBack: (connection, session, settings, closing) =>
+      connection.guard(probeBack(connection, session, settings, measuring, closing)),
+  }
+  // On a connection we dialled, the other end's session is the answer to our wish to be probed back.
+  reception.onConnection((connection, dialled) => respond(connection, desk, () => dialled))
+
+  let floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
+  const services: DuelServices = {
+    measuring,
+    ownIdentity: introduction.identity,
+    resolve: resolveName,
+    floor: async () => {
+      const dataPort = reception.current?.dataPort
+      if (dataPort === undefined) return null
+      floor ??= measureFloor(measuring, reflect.reflect, slots, dataPort)
+      const measured = await floor
+      if (measured === null) floor = null
+      return measured
+    },
+    dial: (host, port, signal) => dialler.dial(host, port, signal),
+  }
+  return {
+    handlers: {
+      measure: ({ target, settings }, signal) =>
+        emitted(async (emit) => {
+          if (target.kind === 'stamp') {
+            const wanted = { kind: 'stamp' as const, name: null, host: target.host, port: target.port }
+            return duel(wanted, settings, services, emit, signal)
+          }
+          const found = peers.find(target.id)
+          if (isFailure(found)) return emit({ kind: 'rejected', failure: found })
+          const kind = target.id === loopbackId ? ('loopback' as const) : ('lab' as const)
+          return duel({ kind, ...found }, settings, services, emit, signal)
+        }),
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/** How received messages are printed: as people read them, a JSON line each, or their octets and nothing else. */
+import { Option } from 'commander'
+import type { Client } from '../../../../shared/ipc/contract'
+import type { LogLine, MessageLine, MessagesContract } from '../../../../shared/stations/messages/contract'
+import { shownText } from '../../../../shared/stations/messages/shown-text'
+import { decodeText, textEncodings, type TextEncoding } from '../../../../shared/stations/messages/text-encoding'
+
+export interface PrintOptions {
+  readonly json?: true
+  readonly raw?: true
+  readonly encoding: TextEncoding
+}
+
+/** --json, --raw and --encoding. */
+export function printOptions(): Option[] {
+  return [
+    new Option('--json', 'a JSON line per message received {time,peer,offset,length,hex}').conflicts('raw'),
+    new Option('--raw', 'the bytes of the messages received and nothing else'),
+    new Option('--encoding <name>', 'of text').choices(textEncodings).default('utf-8'),
+  ]
+}
+
+/**
+ * What comes in over a link, printed; the rest is said on standard error. Ends with the link, when the signal fires,
+ * or after `count` messages.
+ */
+export async function* printedMessages(
+  api: Client<MessagesContract>,
+  link: string,
+  options: PrintOptions & { readonly count?: number },
+  signal: AbortSignal,
+): AsyncGenerator<string | Uint8Array, void, void> {
+  let left = options.count ?? Infinity
+  while (left > 0) {
+    const { lines, ended } = await api.linkLog({ link, everyMs: 0 }, { signal })
+    const printed: (string | Uint8Array)[] = []
+    for (const line of lines) {
+      if (line.kind === 'event') process.stderr.write(eventText(line))
+      else if (line.direction === 'in' && left > 0) {
+        left -= 1
+        printed.push(printedMessage(line, options))
+      }
+    }
+    if (printed.length > 0) yield whole(printed)
+    if (ended || signal.aborted) return
+  }
+}
+
+function printedMessage(line: MessageLine, { json, raw, encoding }: PrintOptions): string | Uint8Array {
+  const { payload, peer, offset, type, atMs } = line
+  if (raw) return payload
+  if (json) {
+    const fields = {
+      time: new Date(atMs).toISOString(),
+      peer,
+      offset,
+      length: payload.length,
+      hex: Buffer.from(payload).toString('hex'),
+    }
+    return `${JSON.stringify(type === null ? fields : { ...fields, type })}\n`
+  }
+  return `${peer}: ${shownText(decodeText(payload, encoding), payload.length)}\n`
+}
+
+/** One write for all that came together. */
+function whole(printed: readonly (string | Uint8Array)[]): string | Uint8Array {
+  if (printed.every((piece) => typeof piece === 'string')) return printed.join('')
+  return Buffer.concat(printed.map((piece) => Buffer.from(piece as Uint8Array)))
+}
+
+const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], string> = {
+  connected: 'is connected',
+  accepted: 'has connected',
+  ended: 'has ended its sending',
+  closed: 'is closed',
+  broken: 'broke',
+  joined: 'was joined',
+  left: 'was left',
+  framingError: 'sent what this framing does not have',
+  unframed: 'is read without framing from here on',
+  resynchronised: 'is in step again',
+  repliesStopped: 'is answered no more: the limit of automatic replies is met',
+  notSent: 'was not answered',
+}
+
+function eventText({ peer, event, detail }: Extract<LogLine, { kind: 'event' }>): string {
+  return `${peer} ${eventWords[event]}${detail === '' ? '' : ` (${detail})`}\n`
+}
