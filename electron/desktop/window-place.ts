@@ -3,9 +3,10 @@ import { app, type BrowserWindow, type Rectangle, screen } from 'electron'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { whole } from '../../shared/base/schema'
 
-const coordinate = v.pipe(v.number(), v.integer(), v.minValue(-100_000), v.maxValue(100_000))
-const length = v.pipe(v.number(), v.integer(), v.minValue(320), v.maxValue(100_000))
+const coordinate = whole({ min: -100_000, max: 100_000 })
+const length = whole({ min: 320, max: 100_000 })
 const Place = v.strictObject({
   x: coordinate,
   y: coordinate,

@@ -1,7 +1,7 @@
 /** The routers on the way to an address, as the system's own traceroute finds them. */
 import { isFailure } from '../../shared/base/failure'
 import { formatAddress, parseAddress, type IpAddress } from '../../shared/address/address'
-import type { HopEvent } from '../../shared/stations/addressing/contract'
+import type { HopEvent } from '../../shared/address/probe-line'
 import { runTool } from './tool-lines'
 
 const mostHops = 30

@@ -1,7 +1,7 @@
 /** Echo requests by the system's own ping: raw sockets need rights that this program does not ask for. */
 import { isFailure } from '../../shared/base/failure'
 import { formatAddress, type IpAddress } from '../../shared/address/address'
-import type { PingEvent } from '../../shared/stations/addressing/contract'
+import type { PingEvent } from '../../shared/address/probe-line'
 import { runTool } from './tool-lines'
 
 const requests = 4

@@ -1,6 +1,6 @@
 /** What is known of ports on this machine: the ephemeral range, the names, and what listens. */
 import { isFailure, type Failure } from '../../shared/base/failure'
-import type { ListeningPort, PortFacts } from '../../shared/stations/addressing/contract'
+import type { ListeningPort, PortFacts } from '../../shared/address/port-facts'
 import type { EndpointRow } from '../../shared/tcp/endpoint-row'
 import { listEndpoints } from './endpoints'
 import { ephemeralPorts } from './ephemeral-ports'

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Failure } from '../../shared/base/failure'
-import type { Service } from '../../shared/stations/addressing/contract'
+import type { Service } from '../../shared/address/port-facts'
 
 const mostServices = 20_000
 

@@ -1,8 +1,7 @@
 /** What a host tells of its own network: interfaces, routes and neighbours, the same words for every system. */
 import * as v from 'valibot'
+import { count, text } from '../base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const family = v.picklist(['IPv4', 'IPv6'])
 const prefixLength = v.pipe(count, v.maxValue(128))
 

@@ -1,7 +1,6 @@
 /** Why packets are not captured here, in words a program can act on; the person is told how to get it. */
 import * as v from 'valibot'
-
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+import { text } from '../base/schema'
 
 export const CaptureRefusal = v.strictObject({
   refusal: v.picklist([

@@ -5,10 +5,10 @@ import { macBits } from '../address/mac'
 import { addressOf } from '../address/prefix'
 import type { CapturedPacket } from './capture-reader'
 import { decodePacket } from './packet'
+import { count } from '../base/schema'
 
 const mac = v.pipe(v.string(), v.maxLength(17))
 const address = v.pipe(v.string(), v.maxLength(64))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Octets kept for those who want to read them. */
 const mostOctets = 128

@@ -1,14 +1,11 @@
 /** What discovery knows of another lab, beyond where it is dialled. */
 import * as v from 'valibot'
 import { channels } from '../wire/beacon'
+import { count, port, text } from '../base/schema'
 
 /** By which a lab is heard: a beacon's channel, or its announcement by multicast DNS. */
 export const ways = [...channels, 'mdns'] as const
 export type Way = (typeof ways)[number]
-
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const port = v.pipe(count, v.maxValue(65535))
 
 /**
  * `changed`: its name is one that is trusted, or its address one that is known, under another identity. Never to be

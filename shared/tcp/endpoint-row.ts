@@ -1,11 +1,11 @@
 /** One row of a system's table of TCP and UDP endpoints. */
 import * as v from 'valibot'
 import { tcpStates } from './state'
+import { count, port } from '../base/schema'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const place = v.strictObject({
   address: v.pipe(v.string(), v.maxLength(64)),
-  port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535)),
+  port: port,
 })
 
 export const EndpointRow = v.strictObject({

@@ -1,8 +1,8 @@
 /** What the kernel says of one connection at one moment: its row in the table of sockets and its TCP_INFO. */
 import * as v from 'valibot'
 import { tcpStates } from './state'
+import { count } from '../base/schema'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const ns = v.pipe(v.number(), v.minValue(0))
 
 /** TCP_INFO (include/uapi/linux/tcp.h), the part that is drawn. */

@@ -2,8 +2,7 @@
 import * as v from 'valibot'
 import { tcpFlagNames } from '../capture/tcp-segment'
 import { tcpStates } from './state'
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+import { count } from '../base/schema'
 
 /** `here` is the end that this lab drives and that connects; `there` is the other. */
 export const EndName = v.picklist(['here', 'there'])

@@ -7,6 +7,7 @@ import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
 import { channels } from './beacon'
 import { visibleText } from '../base/visible-text'
+import { count, dialledPort, text, whole } from '../base/schema'
 
 /** Raised when a lab of the former number could misread this one. */
 export const protocolVersion = 1
@@ -26,9 +27,6 @@ export const visitWindowFrames = 16
 
 const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
 const hex = (digits: number) => v.pipe(v.string(), v.regex(/^[0-9a-f]*$/), v.length(digits))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 const visible = (max: number) =>
   v.pipe(
     text(max),
@@ -47,8 +45,8 @@ export const Hello = v.strictObject({
   ),
   system: visible(64),
   version: visible(32),
-  controlPort: port,
-  dataPort: port,
+  controlPort: dialledPort,
+  dataPort: dialledPort,
 })
 export type Hello = v.InferOutput<typeof Hello>
 
@@ -77,8 +75,8 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('opened'),
     session,
-    ssid: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
-    dataPort: port,
+    ssid: whole({ min: 1, max: 65_535 }),
+    dataPort: dialledPort,
   }),
   v.strictObject({ type: v.literal('refused'), session, refusal: Refusal }),
   /** The sender has all answers it will wait for and asks what the reflector saw. */
@@ -129,7 +127,7 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('took'),
     session,
-    frames: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(visitWindowFrames)),
+    frames: whole({ min: 1, max: visitWindowFrames }),
   }),
   /** The visit is over: all that it began ends. */
   v.strictObject({ type: v.literal('leave'), session }),

@@ -3,11 +3,11 @@ import * as v from 'valibot'
 import { Failure } from '../../../shared/base/failure'
 import { call, stream } from '../../../shared/ipc/contract'
 import { maxVisitFrameBytes, visitWindowFrames } from '../../../shared/wire/control-message'
+import { sixDigits, text, whole } from '../../../shared/base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 /** Chosen by the thread that begins: what tells one visit from the others. */
 const visit = text(64)
-const took = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(visitWindowFrames))
+const took = whole({ min: 1, max: visitWindowFrames })
 
 const Frame = v.strictObject({ kind: v.literal('frame'), frame: text(maxVisitFrameBytes) })
 const Took = v.strictObject({ kind: v.literal('took'), frames: took })
@@ -20,7 +20,7 @@ export const VisitStep = v.variant('kind', [
   /** The other lab's person is asked; with the digits to compare once both sides have them. */
   v.strictObject({
     kind: v.literal('asking'),
-    digits: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{6}$/))),
+    digits: v.nullable(sixDigits),
   }),
   /** Admitted; words may follow. Both addresses are the control connection's. */
   v.strictObject({ kind: v.literal('visited'), name: text(64), address: text(300), localAddress: text(64) }),

@@ -6,9 +6,9 @@ import type { NetworkInterface } from '../../../shared/address/host-facts'
 import { parseMac } from '../../../shared/address/mac'
 import { interfaceAddressOf } from '../interface-address'
 import { askIp, readEntries } from './ip-json'
+import { count } from '../../../shared/base/schema'
 
 const text = v.pipe(v.string(), v.maxLength(64))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const AddressEntry = v.object({ family: text, local: v.optional(text), prefixlen: v.optional(count) })
 const InterfaceEntry = v.object({
   ifindex: count,

@@ -5,6 +5,7 @@ import { formatAddress, parseAddress, parsePrefix } from '../../../shared/addres
 import type { Route } from '../../../shared/address/host-facts'
 import { formatPrefix, networkOf } from '../../../shared/address/prefix'
 import { askIp, readEntries } from './ip-json'
+import { count } from '../../../shared/base/schema'
 
 const word = v.pipe(v.string(), v.maxLength(32))
 const text = v.pipe(v.string(), v.maxLength(64))
@@ -23,7 +24,7 @@ const RouteEntry = v.object({
   protocol: v.optional(word),
   scope: v.optional(word),
   prefsrc: v.optional(text),
-  metric: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  metric: v.optional(count),
   nexthops: v.optional(v.array(v.object(hop))),
 })
 

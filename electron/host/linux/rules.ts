@@ -4,9 +4,9 @@ import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { RoutingRule } from '../../../shared/address/routing-rule'
 import { askIp, readEntries } from './ip-json'
 import { destinationText } from './routes'
+import { count } from '../../../shared/base/schema'
 
 const word = v.pipe(v.string(), v.maxLength(64))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const RuleEntry = v.looseObject({
   priority: count,
   src: v.optional(word, 'all'),

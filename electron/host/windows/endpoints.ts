@@ -6,9 +6,9 @@ import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { parseTcpState } from '../../../shared/tcp/state'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
+import { count, port } from '../../../shared/base/schema'
 
 const text = v.pipe(v.string(), v.maxLength(256))
-const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const Row = v.object({
   Protocol: v.picklist(['tcp', 'udp']),
   LocalAddress: text,
@@ -16,7 +16,7 @@ const Row = v.object({
   RemoteAddress: v.nullish(text),
   RemotePort: v.nullish(port),
   State: v.nullish(text),
-  OwningProcess: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  OwningProcess: count,
   Program: v.nullish(text),
 })
 

@@ -7,9 +7,9 @@ import { parseMac } from '../../../shared/address/mac'
 import { interfaceAddressOf } from '../interface-address'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
+import { count } from '../../../shared/base/schema'
 
 const text = v.pipe(v.string(), v.maxLength(256))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const AdapterRow = v.object({
   Name: text,
   InterfaceIndex: count,

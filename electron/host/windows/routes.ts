@@ -7,15 +7,15 @@ import { kindsOf } from '../../../shared/address/kinds'
 import { formatPrefix, networkOf } from '../../../shared/address/prefix'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
+import { count } from '../../../shared/base/schema'
 
 const text = v.pipe(v.string(), v.maxLength(256))
-const metric = v.pipe(v.number(), v.integer(), v.minValue(0))
 const RouteRow = v.object({
   DestinationPrefix: text,
   NextHop: text,
   InterfaceAlias: text,
-  RouteMetric: metric,
-  InterfaceMetric: v.nullish(metric),
+  RouteMetric: count,
+  InterfaceMetric: v.nullish(count),
   Protocol: v.nullish(text),
 })
 

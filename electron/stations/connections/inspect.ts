@@ -7,7 +7,7 @@ import {
 } from '../../../shared/stations/connections/inspect-contract'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
-import type { Service } from '../../../shared/stations/addressing/contract'
+import type { Service } from '../../../shared/address/port-facts'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { sleep } from '../../engine/timing/pacer'
 import { EndpointChanges } from './endpoint-changes'

@@ -1,15 +1,9 @@
 /** What the Addressing station holds while other stations are on show, and what it asks of the engine. */
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { Prefix } from '../../../shared/address/address'
-import type {
-  HopEvent,
-  NetworkFacts,
-  PingEvent,
-  PortFacts,
-  ResolveEvent,
-  SegmentEvent,
-  Way,
-} from '../../../shared/stations/addressing/contract'
+import type { PortFacts } from '../../../shared/address/port-facts'
+import type { HopEvent, PingEvent } from '../../../shared/address/probe-line'
+import type { NetworkFacts, ResolveEvent, SegmentEvent, Way } from '../../../shared/stations/addressing/contract'
 import {
   emptyHistory,
   record,

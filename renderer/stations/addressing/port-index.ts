@@ -1,6 +1,6 @@
 /** What is known of each port, ready to be looked up row by row. */
 import { isFailure } from '../../../shared/base/failure'
-import type { PortFacts } from '../../../shared/stations/addressing/contract'
+import type { PortFacts } from '../../../shared/address/port-facts'
 import { knownServices } from '../../../shared/stations/addressing/port-class'
 
 /** `ssh/tcp`, `domain` where both protocols have the name; the system's list before the well-known one. */

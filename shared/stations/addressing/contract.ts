@@ -4,12 +4,11 @@ import { CaptureRefusal } from '../../capture/capture-refusal'
 import { NeighbourFrame } from '../../capture/neighbour-frame'
 import { Failure } from '../../base/failure'
 import { call, stream } from '../../ipc/contract'
+import { PortFacts } from '../../address/port-facts'
+import { HopEvent, PingEvent } from '../../address/probe-line'
 import { Route, RouteDecision, VendoredInterface, VendoredNeighbour } from '../../address/host-facts'
+import { Empty, count, port, text } from '../../base/schema'
 
-const Empty = v.strictObject({})
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const port = v.pipe(count, v.maxValue(65535))
 const Destination = v.strictObject({ address: text(64) })
 
 /** Each part by itself, for one may be readable where another is not. */
@@ -116,53 +115,6 @@ export const SegmentEvent = v.variant('step', [
   v.strictObject({ step: v.literal('failed'), failure: Failure }),
 ])
 export type SegmentEvent = v.InferOutput<typeof SegmentEvent>
-
-/** One line of the system's ping as it came, and the reply in it. */
-export const PingEvent = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('line'),
-    text: text(300),
-    reply: v.nullable(
-      v.strictObject({ sequence: v.nullable(count), rttMs: v.number(), ttl: v.nullable(count) }),
-    ),
-  }),
-  v.strictObject({ kind: v.literal('failed'), failure: Failure }),
-])
-export type PingEvent = v.InferOutput<typeof PingEvent>
-
-/** One line of the system's list of hops; `address` is null for a hop that did not answer. */
-export const HopEvent = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('line'),
-    text: text(300),
-    hop: v.nullable(
-      v.strictObject({ number: count, address: v.nullable(text(64)), rttMs: v.nullable(v.number()) }),
-    ),
-  }),
-  v.strictObject({ kind: v.literal('failed'), failure: Failure }),
-])
-export type HopEvent = v.InferOutput<typeof HopEvent>
-
-/** A name for a port, from the system's own list. */
-export const Service = v.strictObject({ port, protocol: v.picklist(['tcp', 'udp']), name: text(64) })
-export type Service = v.InferOutput<typeof Service>
-
-/** Something that waits for packets on this machine. */
-export const ListeningPort = v.strictObject({
-  port,
-  protocol: v.picklist(['tcp', 'udp']),
-  address: text(64),
-  program: v.nullable(text(64)),
-})
-export type ListeningPort = v.InferOutput<typeof ListeningPort>
-
-export const PortFacts = v.strictObject({
-  /** Where the system takes the ports of connections that go out from. */
-  ephemeral: v.union([Failure, v.strictObject({ first: port, last: port })]),
-  services: v.union([Failure, v.array(Service)]),
-  listening: v.union([Failure, v.array(ListeningPort)]),
-})
-export type PortFacts = v.InferOutput<typeof PortFacts>
 
 export const addressingContract = {
   /** At once, and whenever the system's answer changed; asked every two seconds while somebody watches. */

@@ -4,15 +4,14 @@ import { Failure } from '../../base/failure'
 import { stream } from '../../ipc/contract'
 import { ByteStreamOrder } from './order'
 import { readerSteps, writerSteps } from './records'
-
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+import { sixDigits, text } from '../../base/schema'
 
 export const ByteStreamEvent = v.variant('kind', [
   v.strictObject({ kind: v.literal('connecting') }),
   /** The other lab's person is asked; with the digits to compare once both sides have them. */
   v.strictObject({
     kind: v.literal('asking'),
-    digits: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{6}$/))),
+    digits: v.nullable(sixDigits),
   }),
   v.strictObject({
     kind: v.literal('running'),

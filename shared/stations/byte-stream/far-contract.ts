@@ -4,12 +4,11 @@ import { Failure } from '../../base/failure'
 import { stream } from '../../ipc/contract'
 import { byteStreamLimits, Reader } from './order'
 import { readerSteps } from './records'
-
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
+import { dialledPort, whole } from '../../base/schema'
 
 export const FarReading = v.variant('kind', [
   /** Comes first: where it listens, for the visitor alone. */
-  v.strictObject({ kind: v.literal('listening'), tcpPort: port, udpPort: port }),
+  v.strictObject({ kind: v.literal('listening'), tcpPort: dialledPort, udpPort: dialledPort }),
   ...readerSteps,
   /** Comes last; `code` is the system's word where the connection broke, null where its writer ended it. */
   v.strictObject({ kind: v.literal('ended'), code: v.nullable(v.pipe(v.string(), v.maxLength(64))) }),
@@ -22,7 +21,7 @@ export const byteStreamFarContract = {
     input: v.strictObject({
       reader: Reader,
       /** Datagrams that will be sent: it waits for the last a moment after the connection's end. */
-      datagrams: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(byteStreamLimits.messages)),
+      datagrams: whole({ min: 0, max: byteStreamLimits.messages }),
     }),
     item: v.union([Failure, FarReading]),
   }),

@@ -6,6 +6,7 @@ import { isFailure } from '../../base/failure'
 import type { Codec } from '../../framing/codec'
 import { octetsOfHex } from '../../framing/hex'
 import { parseCodec } from '../../framing/parse-codec'
+import { whole } from '../../base/schema'
 
 /** What one experiment may hold at most. */
 export const byteStreamLimits = {
@@ -20,38 +21,38 @@ export const byteStreamLimits = {
   readOctets: 65_536,
 } as const
 
-const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
+const between = (min: number, max: number) => whole({ min, max })
 const { messages, octets, pauseMs, readOctets } = byteStreamLimits
 
 /** How messages become writes. */
 export const Writing = v.variant('kind', [
   /** So many messages in each write. */
-  v.strictObject({ kind: v.literal('messages'), count: whole(1, messages) }),
+  v.strictObject({ kind: v.literal('messages'), count: between(1, messages) }),
   /** So many octets of one message in each write; a write never holds two messages. */
-  v.strictObject({ kind: v.literal('pieces'), octets: whole(1, octets) }),
+  v.strictObject({ kind: v.literal('pieces'), octets: between(1, octets) }),
 ])
 export type Writing = v.InferOutput<typeof Writing>
 
 export const Writer = v.strictObject({
   writing: Writing,
   /** Between two writes. */
-  pauseMs: whole(0, pauseMs),
+  pauseMs: between(0, pauseMs),
   /** Small segments wait for the acknowledgement of the one before (RFC 896). */
   nagle: v.boolean(),
   /** The program's library keeps all writes until the last one and hands them over together. */
   corked: v.boolean(),
   /** SO_SNDBUF in octets; null: as the system has it. */
-  sendBufferOctets: v.nullable(whole(2048, 16 * 1024 * 1024)),
+  sendBufferOctets: v.nullable(between(2048, 16 * 1024 * 1024)),
 })
 export type Writer = v.InferOutput<typeof Writer>
 
 export const Reader = v.strictObject({
   /** Octets that one read takes at most. */
-  readOctets: whole(1, readOctets),
+  readOctets: between(1, readOctets),
   /** Between two reads. */
-  pauseMs: whole(0, pauseMs),
+  pauseMs: between(0, pauseMs),
   /** Nothing is read for so long after the connection stands. */
-  startAfterMs: whole(0, pauseMs),
+  startAfterMs: between(0, pauseMs),
 })
 export type Reader = v.InferOutput<typeof Reader>
 

@@ -1,10 +1,10 @@
 /** What both ends note down while an experiment runs: each at its own socket, as it happened. */
 import * as v from 'valibot'
 import { byteStreamLimits } from './order'
+import { count, whole } from '../../base/schema'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const offset = v.pipe(count, v.maxValue(byteStreamLimits.octets))
-const length = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(byteStreamLimits.octets))
+const length = whole({ min: 1, max: byteStreamLimits.octets })
 const code = v.pipe(v.string(), v.maxLength(64))
 const number = v.pipe(count, v.maxValue(byteStreamLimits.messages))
 

@@ -6,17 +6,16 @@ import { call, stream } from '../../ipc/contract'
 import { KernelRow } from '../../tcp/kernel-row'
 import { Mark } from '../../tcp/mark'
 import { EndCommand, ListenMode } from './make-contract'
+import { dialledPort, text } from '../../base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 const id = v.pipe(v.string(), v.regex(/^[0-9a-z-]{8,64}$/))
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 
 /** Marks in one message: a message of a visit is bounded in octets. */
 export const mostFarMarks = 40
 
 /** Times are ns on the clock of the lab that tells, as farClock has it. */
 export const FarEndEvent = v.variant('kind', [
-  v.strictObject({ kind: v.literal('listening'), port }),
+  v.strictObject({ kind: v.literal('listening'), port: dialledPort }),
   v.strictObject({ kind: v.literal('marks'), marks: v.pipe(v.array(Mark), v.maxLength(mostFarMarks)) }),
   v.strictObject({
     kind: v.literal('sample'),

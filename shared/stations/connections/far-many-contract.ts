@@ -4,8 +4,8 @@ import { Failure } from '../../base/failure'
 import { stream } from '../../ipc/contract'
 import { StateCounts } from './inspect-contract'
 import { largestBacklog, mostConnections } from './many-contract'
+import { count } from '../../base/schema'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const port = v.pipe(count, v.minValue(1), v.maxValue(65535))
 
 export const FarManyEvent = v.variant('kind', [

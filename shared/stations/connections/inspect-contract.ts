@@ -4,8 +4,7 @@ import { Failure } from '../../base/failure'
 import { stream } from '../../ipc/contract'
 import { EndpointRow } from '../../tcp/endpoint-row'
 import { tcpStates } from '../../tcp/state'
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+import { count } from '../../base/schema'
 
 /** So many rows travel in one value: thousands at once would hold up every thread that checks them. */
 export const rowsAtOnce = 500

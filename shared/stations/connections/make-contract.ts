@@ -5,16 +5,15 @@ import { Failure } from '../../base/failure'
 import { call, stream } from '../../ipc/contract'
 import { KernelRow } from '../../tcp/kernel-row'
 import { EndName, Mark } from '../../tcp/mark'
+import { count, dialledPort, sixDigits, text, whole } from '../../base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 /** Chosen by whoever opens, so that it can be commanded at once. */
 const id = v.pipe(v.string(), v.regex(/^[0-9a-z-]{8,64}$/))
 
 /** Sent in one go at most; the kernel's queues hold less than this. */
 export const mostBytes = 16 * 1024 * 1024
 
-const Bytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostBytes))
+const Bytes = whole({ min: 1, max: mostBytes })
 
 /** Captured of one connection at most: with what is kept of each packet, some 1.3 MB. */
 export const mostCapturedPackets = 5000
@@ -26,8 +25,8 @@ const anyOctets: v.GenericSchema<Uint8Array> = v.instance(Uint8Array)
 const Packet = v.strictObject({
   /** Since 1970, as the capturing machine has it. */
   timeNs: v.bigint(),
-  linkType: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  originalLength: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  linkType: count,
+  originalLength: count,
   bytes: v.pipe(
     anyOctets,
     v.check(({ length }) => length <= mostPacketBytes, `more than ${mostPacketBytes} octets`),
@@ -53,7 +52,7 @@ export const EndCommand = v.variant('do', [
   /** Sends two small pieces and waits for one octet, so many times; each tells how long it took. */
   v.strictObject({
     do: v.literal('exchange'),
-    times: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+    times: whole({ min: 1, max: 100 }),
   }),
 ])
 export type EndCommand = v.InferOutput<typeof EndCommand>
@@ -83,7 +82,7 @@ export const ConnectOrder = v.strictObject({
     v.strictObject({ kind: v.literal('here') }),
     v.strictObject({ kind: v.literal('peer'), id: text(300) }),
     /** Whatever listens there; only this end is ours. */
-    v.strictObject({ kind: v.literal('place'), host: text(300), port }),
+    v.strictObject({ kind: v.literal('place'), host: text(300), port: dialledPort }),
   ]),
   /** Of no meaning for a place of others. */
   listen: ListenMode,
@@ -100,7 +99,7 @@ export const ConnectEvent = v.variant('kind', [
   /** The other lab's person is asked; with the digits to compare once both sides have them. */
   v.strictObject({
     kind: v.literal('asking'),
-    digits: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{6}$/))),
+    digits: v.nullable(sixDigits),
   }),
   v.strictObject({
     kind: v.literal('opened'),

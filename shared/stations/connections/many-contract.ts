@@ -4,12 +4,9 @@ import { Failure } from '../../base/failure'
 import { call, stream } from '../../ipc/contract'
 import { Distribution } from '../../measurement/result'
 import { StateCounts } from './inspect-contract'
+import { count, port, text, whole } from '../../base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const port = v.pipe(count, v.maxValue(65535))
-const within = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+const within = (least: number, most: number) => whole({ min: least, max: most })
 /** Chosen by whoever opens, so that it can be commanded at once. */
 const id = v.pipe(v.string(), v.regex(/^[0-9a-z-]{8,64}$/))
 

@@ -3,9 +3,8 @@ import * as v from 'valibot'
 import { Failure } from '../../base/failure'
 import { call, stream } from '../../ipc/contract'
 import { longestPattern } from './pattern'
+import { count, text, whole } from '../../base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const linkId = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/))
 
 /** The largest message that is sent or taken from a framing: 1 MiB. */
@@ -27,11 +26,7 @@ const octets = (most: number) =>
 /** An answer that is sent by itself to whoever sent what the pattern has. */
 export const ReplyRule = v.strictObject({
   /** See pattern.ts. */
-  pattern: v.pipe(
-    v.array(v.pipe(v.number(), v.integer(), v.minValue(-2), v.maxValue(255))),
-    v.minLength(1),
-    v.maxLength(longestPattern),
-  ),
+  pattern: v.pipe(v.array(whole({ min: -2, max: 255 })), v.minLength(1), v.maxLength(longestPattern)),
   /** What is sent; null sends the message back as it came. */
   reply: v.nullable(octets(65_536)),
   delayMs: v.pipe(count, v.maxValue(60_000)),

@@ -1,9 +1,8 @@
 /** Why another machine is missing: what was found out about every leg of the way, judged into causes and commands. */
 import * as v from 'valibot'
 import { channels } from '../../wire/beacon'
+import { port, text, whole } from '../../base/schema'
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
-const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const discoveryState = v.picklist(['on', 'off', 'unattended'])
 const heardBy = v.array(v.picklist(channels))
 
@@ -11,7 +10,7 @@ const heardBy = v.array(v.picklist(channels))
 export const InterfaceFacts = v.strictObject({
   interface: text(64),
   address: text(64),
-  prefixLength: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(128)),
+  prefixLength: whole({ min: 0, max: 128 }),
   /** Packets to the address leave here: the main way. */
   isRoute: v.boolean(),
   /** The address lies in this interface's own segment. */

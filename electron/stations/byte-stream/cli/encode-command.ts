@@ -6,6 +6,7 @@ import type { Codec, Decoded } from '../../../../shared/framing/codec'
 import { delimiterCodec } from '../../../../shared/framing/delimiter'
 import { codecOption } from '../../../cli/codec-option'
 import { transformStandardInput } from '../../../cli/standard-streams'
+import { count } from '../../../../shared/base/schema'
 
 const lineFeed = Uint8Array.of(0x0a)
 const longestLine = 268_435_456
@@ -13,7 +14,7 @@ const longestLine = 268_435_456
 /** Other keys are passed over, so that what `lab frame --json` prints can be encoded again. */
 const Line = v.object({
   hex: v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})*$/i)),
-  type: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  type: v.optional(count),
 })
 
 /** Why the encoding stopped, and with which exit code. */

@@ -3,7 +3,11 @@ import { Option } from 'commander'
 import type { Client } from '../../../../shared/ipc/contract'
 import type { LogLine, MessageLine, MessagesContract } from '../../../../shared/stations/messages/contract'
 import { shownText } from '../../../../shared/stations/messages/shown-text'
-import { decodeText, textEncodings, type TextEncoding } from '../../../../shared/stations/messages/text-encoding'
+import {
+  decodeText,
+  textEncodings,
+  type TextEncoding,
+} from '../../../../shared/stations/messages/text-encoding'
 
 export interface PrintOptions {
   readonly json?: true
