@@ -1,5 +1,7 @@
 /** How the address commands answer: JSON for programs, columns for people, one sentence for a mistake. */
-import { describeFailure, FailureError, isFailure, type Failure } from '../../shared/base/failure'
+import { FailureError, isFailure, type Failure } from '../../shared/base/failure'
+import { failureSentence } from '../../shared/words/failure-sentence'
+import { english } from '../../shared/words/language'
 import { writeStandardOutput } from './standard-streams'
 
 /** Rows of equal length; null is shown as a dash. */
@@ -17,7 +19,7 @@ export async function answering(exitCode: 1 | 2, action: () => Promise<void>): P
     await action()
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
-    process.stderr.write(`${describeFailure(error.failure)}\n`)
+    process.stderr.write(`${failureSentence(error.failure, english)}\n`)
     process.exitCode = exitCode
   }
 }

@@ -1,6 +1,8 @@
 /** The --codec option of every command that frames messages. */
 import { InvalidArgumentError, Option } from 'commander'
-import { isFailure, describeFailure } from '../../shared/base/failure'
+import { isFailure } from '../../shared/base/failure'
+import { failureSentence } from '../../shared/words/failure-sentence'
+import { english } from '../../shared/words/language'
 import type { Codec } from '../../shared/framing/codec'
 import { none } from '../../shared/framing/none'
 import { codecSyntax, parseCodec } from '../../shared/framing/parse-codec'
@@ -21,6 +23,6 @@ function option(): Option {
 
 function readCodec(text: string): Codec {
   const codec = parseCodec(text)
-  if (isFailure(codec)) throw new InvalidArgumentError(describeFailure(codec))
+  if (isFailure(codec)) throw new InvalidArgumentError(failureSentence(codec, english))
   return codec
 }

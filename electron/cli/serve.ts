@@ -5,7 +5,9 @@ import type { Contract } from '../../shared/contract'
 import type { AdmissionRequest, Answer } from '../../shared/lab/admission'
 import type { Admission, Listening } from '../../shared/lab/settings'
 import type { EngineStatus } from '../../shared/lab/status'
-import { describeFailure, isFailure } from '../../shared/base/failure'
+import { isFailure } from '../../shared/base/failure'
+import { failureSentence } from '../../shared/words/failure-sentence'
+import { english } from '../../shared/words/language'
 import type { Client } from '../../shared/ipc/contract'
 import { formatAddress, parseAddress } from '../../shared/address/address'
 import type { Engine } from '../engine/index'
@@ -52,7 +54,7 @@ async function serve(options: ServeOptions): Promise<void> {
     async (engine, api, interrupted) => {
       const status = await firstStatus(api)
       if (status.listeningFailure !== null) {
-        process.stderr.write(`${describeFailure(status.listeningFailure)}\n`)
+        process.stderr.write(`${failureSentence(status.listeningFailure, english)}\n`)
         process.exitCode = 1
         return
       }
@@ -96,7 +98,7 @@ async function openStamp(
   if (first.done === true) return 'Open STAMP ended before it began.'
   // Read to its end, so that it goes on until the interruption.
   void steps.next()
-  return isFailure(first.value) ? describeFailure(first.value) : true
+  return isFailure(first.value) ? failureSentence(first.value, english) : true
 }
 
 async function answerAtTerminal(api: Client<Contract>, interrupted: AbortSignal): Promise<void> {
@@ -135,7 +137,7 @@ async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise
 
 function readListening(text: string): Listening {
   const address = parseAddress(text)
-  if (isFailure(address)) throw new InvalidArgumentError(describeFailure(address))
+  if (isFailure(address)) throw new InvalidArgumentError(failureSentence(address, english))
   return address.value === 0n ? { mode: 'everywhere' } : { mode: 'address', address: formatAddress(address) }
 }
 

@@ -1,7 +1,8 @@
 /** Standard input and output of the commands: never faster than the output is read, no fuss when its reader goes. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { describeFailure } from '../../shared/base/failure'
+import { failureSentence } from '../../shared/words/failure-sentence'
+import { english } from '../../shared/words/language'
 
 /**
  * Writes what `transform` makes of standard input. Returns early, and quietly, when the reader of the output has
@@ -28,7 +29,7 @@ async function untilReaderGone(transfer: () => Promise<void>): Promise<void> {
     if (code === null) throw error
     if (code === 'EPIPE') return
     const operation = 'Reading standard input or writing standard output'
-    process.stderr.write(`${describeFailure({ failure: 'system', operation, code })}\n`)
+    process.stderr.write(`${failureSentence({ failure: 'system', operation, code }, english)}\n`)
     process.exitCode = 1
   }
 }

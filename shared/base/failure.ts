@@ -1,6 +1,7 @@
 /**
  * Every failure that is expected: a value, never an exception, so that the window and the command line can name
- * what was tried, with whom, what happened and what to do next. Only bugs travel as errors.
+ * what was tried, with whom, what happened and what to do next. Only bugs travel as errors. shared/words/
+ * failure-sentence.ts is the one place that says a failure in words.
  */
 import * as v from 'valibot'
 
@@ -83,83 +84,11 @@ export function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && 'failure' in value
 }
 
-/** Carries a failure through code that unwinds; caught where the operation answers. */
+/** Carries a failure through code that unwinds; caught where the operation answers. Its message is for logs only. */
 export class FailureError extends Error {
   override name = 'FailureError'
   constructor(readonly failure: Failure) {
-    super(describeFailure(failure))
+    const { failure: code, ...values } = failure
+    super(`${code} ${JSON.stringify(values)}`)
   }
-}
-
-/** One English sentence: what was tried, with whom, what happened, what to do. */
-export function describeFailure(failure: Failure): string {
-  switch (failure.failure) {
-    case 'badInput':
-      return failure.reason
-    case 'unresolved':
-      return `The name ${failure.host} has no address: is it spelled right?`
-    case 'refused':
-      return `${at(failure)} refused the connection: is Packet Lab running there?`
-    case 'unreachable':
-      return `${at(failure)} cannot be reached from here (${failure.code}): are both machines on the same network?`
-    case 'timedOut':
-      return `${at(failure)} did not answer within ${failure.seconds} s: is the address right, does a firewall drop it?`
-    case 'notPacketLab':
-      return `${at(failure)} answers, but not as Packet Lab (${failure.detail}): is another program on that port?`
-    case 'incompatible':
-      return `${failure.host} speaks version ${failure.theirs} of the lab's protocol, this one ${failure.ours}: update the older of the two.`
-    case 'declined':
-      return {
-        person: `${failure.host} declined the session.`,
-        noAnswer: `Nobody at ${failure.host} answered the request: ask for it to be accepted there.`,
-        listeningOff: `${failure.host} does not take sessions now: listening is switched off there.`,
-      }[failure.why]
-    case 'identityChanged':
-      return `${failure.host} is NOT the lab known there as ${failure.name}: its identity begins with ${failure.now.slice(0, 16)}, the known one with ${failure.known.slice(0, 16)}. If it was installed anew, remove it from the peers and add it again; if not, somebody pretends to be it.`
-    case 'comparisonBroken':
-      return `${failure.host} broke the rules of the comparison: somebody may sit between the two machines. Nothing was measured.`
-    case 'peerAway':
-      return 'The chosen lab is not to be found now: is it running, and on this network?'
-    case 'busy':
-      return `${failure.host} is serving as many sessions as it can, and ${failure.waiting} wait: try again in a moment.`
-    case 'peerSilent':
-      return `${failure.host} gave no sign of life for ${failure.seconds.toFixed(1)} s: was its cable pulled or the program stopped?`
-    case 'peerGone':
-      return `${failure.host} ended the session (${failure.detail}).`
-    case 'tcpBroken':
-      return `The TCP connection to ${at(failure)} broke (${failure.code}).`
-    case 'nobodyListening':
-      return `${at(failure)} refused the connection: does a program listen there?`
-    case 'connectionFailed':
-      return `The connection to ${at(failure)} failed (${failure.code}).`
-    case 'portTaken':
-      return `${failure.protocol.toUpperCase()} port ${failure.port} is taken at ${failure.host} ${ownerWords(failure)}: end it there, or choose another port.`
-    case 'privilegedPort':
-      return `This user may not take port ${failure.port}: choose one above 1023, or run the program with the right to it.`
-    case 'notOwnAddress':
-      return `${failure.host} is no address of this machine: choose one of its own.`
-    case 'bothWaysWithItself':
-      return failure.by === 'choice'
-        ? 'This machine cannot probe itself both ways at once: choose one way, or another lab.'
-        : 'That address is this very lab: it cannot probe itself both ways.'
-    case 'measuringAlready':
-      return 'A run is under way here already: wait for its end or cancel it.'
-    case 'clockJumped':
-      return `The clock jumped by ${failure.seconds.toFixed(1)} s: was this machine suspended?`
-    case 'limit':
-      return `${failure.what}: at most ${failure.limit}.`
-    case 'system':
-      return `${failure.operation} failed (${failure.code}).`
-    case 'notAvailable':
-      return `${failure.what} is not available here.`
-  }
-}
-
-function ownerWords({ program, pid }: { program: string | null; pid: number | null }): string {
-  if (program === null && pid === null) return 'by a program that the system does not name'
-  return pid === null ? `by ${program}` : `by ${program ?? '?'} (process ${pid})`
-}
-
-function at(place: { host: string; port: number }): string {
-  return place.host.includes(':') ? `[${place.host}]:${place.port}` : `${place.host}:${place.port}`
 }

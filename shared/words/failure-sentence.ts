@@ -1,87 +1,94 @@
-/** Every expected failure as one sentence in the window's language: what was tried, with whom, what to do next. */
+/**
+ * Every expected failure as one sentence: what was tried, with whom, what to do next. In the language that is asked
+ * for; in the running one, the window's, where none is.
+ */
 import type { Failure } from '../base/failure'
 import { badInputWords } from './bad-input-words'
 import { m } from './generated/messages'
+import type { Language } from './language'
 
-export function failureSentence(failure: Failure): string {
+export function failureSentence(failure: Failure, language: Language = {}): string {
   switch (failure.failure) {
     case 'badInput':
-      return badInputWords(failure)
+      return badInputWords(failure, language)
     case 'unresolved':
-      return m.failure_unresolved({ host: failure.host })
+      return m.failure_unresolved({ host: failure.host }, language)
     case 'refused':
-      return m.failure_refused({ place: at(failure) })
+      return m.failure_refused({ place: at(failure) }, language)
     case 'unreachable':
-      return m.failure_unreachable({ place: at(failure), code: failure.code })
+      return m.failure_unreachable({ place: at(failure), code: failure.code }, language)
     case 'timedOut':
-      return m.failure_timed_out({ place: at(failure), seconds: failure.seconds })
+      return m.failure_timed_out({ place: at(failure), seconds: failure.seconds }, language)
     case 'notPacketLab':
-      return m.failure_not_packet_lab({ place: at(failure), detail: failure.detail })
+      return m.failure_not_packet_lab({ place: at(failure), detail: failure.detail }, language)
     case 'incompatible':
-      return m.failure_incompatible({ host: failure.host, theirs: failure.theirs, ours: failure.ours })
+      return m.failure_incompatible(
+        { host: failure.host, theirs: failure.theirs, ours: failure.ours },
+        language,
+      )
     case 'declined':
       return {
         person: m.failure_declined_person,
         noAnswer: m.failure_declined_no_answer,
         listeningOff: m.failure_declined_listening_off,
-      }[failure.why]({ host: failure.host })
+      }[failure.why]({ host: failure.host }, language)
     case 'identityChanged':
-      return m.failure_identity_changed({
-        host: failure.host,
-        name: failure.name,
-        now: failure.now.slice(0, 16),
-        known: failure.known.slice(0, 16),
-      })
+      return m.failure_identity_changed(
+        {
+          host: failure.host,
+          name: failure.name,
+          now: failure.now.slice(0, 16),
+          known: failure.known.slice(0, 16),
+        },
+        language,
+      )
     case 'comparisonBroken':
-      return m.failure_comparison_broken({ host: failure.host })
+      return m.failure_comparison_broken({ host: failure.host }, language)
     case 'peerAway':
-      return m.failure_peer_away()
+      return m.failure_peer_away({}, language)
     case 'busy':
-      return m.failure_busy({ host: failure.host, waiting: failure.waiting })
+      return m.failure_busy({ host: failure.host, waiting: failure.waiting }, language)
     case 'peerSilent':
-      return m.failure_peer_silent({ host: failure.host, seconds: failure.seconds.toFixed(1) })
+      return m.failure_peer_silent({ host: failure.host, seconds: failure.seconds.toFixed(1) }, language)
     case 'peerGone':
-      return m.failure_peer_gone({ host: failure.host, detail: failure.detail })
+      return m.failure_peer_gone({ host: failure.host, detail: failure.detail }, language)
     case 'tcpBroken':
-      return m.failure_tcp_broken({ place: at(failure), code: failure.code })
+      return m.failure_tcp_broken({ place: at(failure), code: failure.code }, language)
     case 'nobodyListening':
-      return m.failure_nobody_listening({ place: at(failure) })
+      return m.failure_nobody_listening({ place: at(failure) }, language)
     case 'connectionFailed':
-      return m.failure_connection_failed({ place: at(failure), code: failure.code })
+      return m.failure_connection_failed({ place: at(failure), code: failure.code }, language)
     case 'portTaken':
-      return portTaken(failure)
+      return portTaken(failure, language)
     case 'privilegedPort':
-      return m.failure_privileged_port({ port: failure.port })
+      return m.failure_privileged_port({ port: failure.port }, language)
     case 'notOwnAddress':
-      return m.failure_not_own_address({ host: failure.host })
+      return m.failure_not_own_address({ host: failure.host }, language)
     case 'bothWaysWithItself':
       return failure.by === 'choice'
-        ? m.failure_both_ways_with_itself()
-        : m.failure_both_ways_with_itself_met()
+        ? m.failure_both_ways_with_itself({}, language)
+        : m.failure_both_ways_with_itself_met({}, language)
     case 'measuringAlready':
-      return m.failure_measuring_already()
+      return m.failure_measuring_already({}, language)
     case 'clockJumped':
-      return m.failure_clock_jumped({ seconds: failure.seconds.toFixed(1) })
+      return m.failure_clock_jumped({ seconds: failure.seconds.toFixed(1) }, language)
     case 'limit':
-      return m.failure_limit({ what: failure.what, limit: failure.limit })
+      return m.failure_limit({ what: failure.what, limit: failure.limit }, language)
     case 'system':
-      return m.failure_system({ operation: failure.operation, code: failure.code })
+      return m.failure_system({ operation: failure.operation, code: failure.code }, language)
     case 'notAvailable':
-      return m.failure_not_available({ what: failure.what })
+      return m.failure_not_available({ what: failure.what }, language)
   }
 }
 
-function portTaken({
-  protocol,
-  host,
-  port,
-  program,
-  pid,
-}: Extract<Failure, { failure: 'portTaken' }>): string {
+function portTaken(
+  { protocol, host, port, program, pid }: Extract<Failure, { failure: 'portTaken' }>,
+  language: Language,
+): string {
   const where = { protocol: protocol.toUpperCase(), host, port }
-  if (pid !== null) return m.failure_port_taken_process({ ...where, program: program ?? '?', pid })
-  if (program !== null) return m.failure_port_taken_program({ ...where, program })
-  return m.failure_port_taken({ ...where })
+  if (pid !== null) return m.failure_port_taken_process({ ...where, program: program ?? '?', pid }, language)
+  if (program !== null) return m.failure_port_taken_program({ ...where, program }, language)
+  return m.failure_port_taken({ ...where }, language)
 }
 
 function at(place: { host: string; port: number }): string {

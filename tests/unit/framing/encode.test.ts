@@ -1,6 +1,8 @@
 /** What each framing cannot carry, and what it costs. */
 import { describe, expect, it } from 'vitest'
-import { describeFailure, isFailure } from '../../../shared/base/failure'
+import { isFailure } from '../../../shared/base/failure'
+import { failureSentence } from '../../../shared/words/failure-sentence'
+import { english } from '../../../shared/words/language'
 import { overheadBytes } from '../../../shared/framing/codec'
 import { ascii, bytes, codecOf, wireOf } from './decode'
 
@@ -34,7 +36,9 @@ describe('a message that the framing cannot carry', () => {
 
   it('a delimiter in the message', () => {
     const refused = codecOf('delimiter:0d0a').encode(ascii('ab\r\nc'))
-    expect(isFailure(refused) && describeFailure(refused)).toContain('the delimiter 0d0a at offset 2:')
+    expect(isFailure(refused) && failureSentence(refused, english)).toContain(
+      'the delimiter 0d0a at offset 2:',
+    )
   })
 
   it('a message whose end and the delimiter make an earlier one', () => {

@@ -1,6 +1,7 @@
 /** The rules between settings: each refusal is one sentence that says what would do. */
 import { describe, expect, it } from 'vitest'
-import { describeFailure } from '../../../shared/base/failure'
+import { failureSentence } from '../../../shared/words/failure-sentence'
+import { english } from '../../../shared/words/language'
 import {
   checkSettings,
   defaultSettings,
@@ -10,7 +11,7 @@ import {
 
 const refusal = (change: Partial<MeasureSettings>, mode: StampMode = 'authenticated') => {
   const failure = checkSettings({ ...defaultSettings, ...change }, mode)
-  return failure === null ? null : describeFailure(failure)
+  return failure === null ? null : failureSentence(failure, english)
 }
 
 describe('settings', () => {

@@ -1,6 +1,8 @@
 /** `lab reach`: how a packet to an address would leave this machine. */
 import { Command } from 'commander'
-import { describeFailure, isFailure } from '../../../../shared/base/failure'
+import { isFailure } from '../../../../shared/base/failure'
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import { parseAddress, type IpAddress } from '../../../../shared/address/address'
 import type { Route } from '../../../../shared/address/host-facts'
 import { reach, type ReachAnswer } from '../../../host/reach'
@@ -45,7 +47,7 @@ function verdictRows(verdict: NonNullable<ReachAnswer['reach']>): Row[] {
 /** Whose verdict it is, and our own match with every candidate beside it. */
 function besideRows({ asked, match, reach }: ReachAnswer): Row[] {
   const verdict: Row = isFailure(asked)
-    ? ['verdict', `our own match, for the system could not be asked: ${describeFailure(asked)}`]
+    ? ['verdict', `our own match, for the system could not be asked: ${failureSentence(asked, english)}`]
     : ['verdict', "the system's own"]
   if (isFailure(match)) return [verdict]
   const byRule = match.winner !== match.longest

@@ -1,7 +1,9 @@
 /** `lab encode`: the reverse of `lab frame`, messages in and the octets of a stream out. */
 import { Command } from 'commander'
 import * as v from 'valibot'
-import { describeFailure, isFailure } from '../../../../shared/base/failure'
+import { isFailure } from '../../../../shared/base/failure'
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import type { Codec, Decoded } from '../../../../shared/framing/codec'
 import { delimiterCodec } from '../../../../shared/framing/delimiter'
 import { codecOption } from '../../../cli/codec-option'
@@ -73,7 +75,7 @@ function wireOf(line: Decoded, number: number, codec: Codec): Uint8Array | Refus
     return new Refusal(sentence, 2)
   }
   const wire = codec.encode(Buffer.from(message.output.hex, 'hex'), message.output.type)
-  return isFailure(wire) ? new Refusal(`Line ${number}: ${describeFailure(wire)}`, 1) : wire
+  return isFailure(wire) ? new Refusal(`Line ${number}: ${failureSentence(wire, english)}`, 1) : wire
 }
 
 function jsonOf(text: string): unknown {

@@ -3,9 +3,11 @@ import { createReadStream } from 'node:fs'
 import { Command } from 'commander'
 import { CaptureError, CaptureReader, type CapturedPacket } from '../../../../shared/capture/capture-reader'
 import { decodePacket, type DecodedPacket } from '../../../../shared/capture/packet'
-import { describeFailure } from '../../../../shared/base/failure'
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import { formatAddress } from '../../../../shared/address/address'
 import { writeStandardOutput } from '../../../cli/standard-streams'
+import { describeFailure } from '../../../../shared/base/failure'
 
 /** The command; exit code 1 where the file ends, or stops being a capture, before its end. */
 export function captureCommand(): Command {
@@ -49,7 +51,7 @@ function sentenceOf(error: unknown, file: string): string | null {
   const { code } = error as NodeJS.ErrnoException
   return code === undefined
     ? null
-    : describeFailure({ failure: 'system', operation: `Reading ${file}`, code })
+    : failureSentence({ failure: 'system', operation: `Reading ${file}`, code }, english)
 }
 
 /** What is null was not in the packet, or not captured. */

@@ -10,7 +10,7 @@ import {
 import type { Client } from '../../../../shared/ipc/contract'
 import type { Contract } from '../../../../shared/contract'
 import { describeCaptureRefusal } from '../../../../shared/capture/capture-refusal'
-import { describeFailure, FailureError } from '../../../../shared/base/failure'
+import { FailureError } from '../../../../shared/base/failure'
 import { parseEndpoint } from '../../../../shared/address/endpoint'
 import { align } from '../../../../shared/tcp/alignment'
 import type { EndName, HappeningMark, Mark } from '../../../../shared/tcp/mark'
@@ -18,6 +18,8 @@ import { reconstruct, type Lanes } from '../../../../shared/tcp/reconstruct'
 import { answering, need, printColumns, printJson, type Row } from '../../../cli/answer'
 import { readDuration, showDuration } from '../../../cli/duration'
 import { withEngine } from '../../../cli/engine-session'
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 
 interface ConnectOptions {
   send?: string
@@ -163,7 +165,7 @@ class Run {
       process.stderr.write(`${describeCaptureRefusal(event.refusal)}\n`)
     else if (event.kind === 'failed') {
       this.failed = true
-      process.stderr.write(`${describeFailure(event.failure)}\n`)
+      process.stderr.write(`${failureSentence(event.failure, english)}\n`)
     }
   }
 

@@ -1,6 +1,8 @@
 /** `lab duel`: measures TCP and UDP against another lab, or UDP against any STAMP reflector. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { describeFailure, isFailure } from '../../../../shared/base/failure'
+import { isFailure } from '../../../../shared/base/failure'
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import type { MeasureEvent } from '../../../../shared/measurement/sample'
 import {
   basePacketBytes,
@@ -70,9 +72,9 @@ export function duelCommand(): Command {
 async function duel(where: string, options: DuelOptions, command: Command): Promise<void> {
   const settings = settingsOf(options)
   const target = targetOf(where, options.stamp === true)
-  if (isFailure(target)) command.error(describeFailure(target))
+  if (isFailure(target)) command.error(failureSentence(target, english))
   const wrong = checkSettings(settings, options.stamp ? 'open' : 'authenticated')
-  if (wrong !== null) command.error(describeFailure(wrong))
+  if (wrong !== null) command.error(failureSentence(wrong, english))
 
   await withEngine(
     { profile: options.profile, overrides: options.bothWays ? {} : { listening: { mode: 'off' } } },
@@ -85,7 +87,7 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
       }
       progress.end()
       if (last?.kind === 'rejected') {
-        process.stderr.write(`${describeFailure(last.failure)}\n`)
+        process.stderr.write(`${failureSentence(last.failure, english)}\n`)
         process.exitCode = last.failure.failure === 'badInput' ? 2 : 1
         return
       }

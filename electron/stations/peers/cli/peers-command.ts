@@ -2,7 +2,9 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Contract } from '../../../../shared/contract'
 import type { Peer } from '../../../../shared/lab/peer'
-import { describeFailure, isFailure } from '../../../../shared/base/failure'
+import { isFailure } from '../../../../shared/base/failure'
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import type { Client } from '../../../../shared/ipc/contract'
 import { interfaceLegs } from '../../../../shared/stations/peers/diagnosis'
 import { columnLines, printColumns, printJson, printLines } from '../../../cli/answer'
@@ -67,7 +69,7 @@ async function tellMissing(text: string, options: PeersOptions): Promise<void> {
   await withEngine({ profile: options.profile, discovery: 'on', overrides }, async (_engine, api) => {
     const diagnosis = await api.whyMissing({ text })
     if (isFailure(diagnosis)) {
-      process.stderr.write(`${describeFailure(diagnosis)}\n`)
+      process.stderr.write(`${failureSentence(diagnosis, english)}\n`)
       process.exitCode = diagnosis.failure === 'badInput' ? 2 : 1
       return
     }
@@ -109,7 +111,7 @@ async function tellFailures(api: Client<Contract>, over: AbortSignal): Promise<v
         operation: `Looking from ${address} on ${name}`,
         code: failure,
       }
-      process.stderr.write(`${describeFailure(reason)}\n`)
+      process.stderr.write(`${failureSentence(reason, english)}\n`)
     }
   }
 }
