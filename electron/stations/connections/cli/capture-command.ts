@@ -7,7 +7,6 @@ import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { english } from '../../../../shared/words/language'
 import { formatAddress } from '../../../../shared/address/address'
 import { writeStandardOutput } from '../../../cli/standard-streams'
-import { describeFailure } from '../../../../shared/base/failure'
 
 /** The command; exit code 1 where the file ends, or stops being a capture, before its end. */
 export function captureCommand(): Command {
