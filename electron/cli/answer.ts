@@ -1,6 +1,7 @@
 /** How the address commands answer: JSON for programs, columns for people, one sentence for a mistake. */
 import { FailureError, isFailure, type Failure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
+import { jsonWithReasons } from '../../shared/words/written'
 import { english } from '../../shared/words/language'
 import { writeStandardOutput } from './standard-streams'
 
@@ -24,9 +25,9 @@ export async function answering(exitCode: 1 | 2, action: () => Promise<void>): P
   }
 }
 
-/** Prints one JSON value on one line. */
+/** Prints one JSON value on one line; a failure in it says its reason. */
 export function printJson(value: unknown): Promise<void> {
-  return writeStandardOutput([`${JSON.stringify(value)}\n`])
+  return writeStandardOutput([`${jsonWithReasons(value)}\n`])
 }
 
 /** Prints rows as columns, the first row being their headings where there are any. */

@@ -1,4 +1,6 @@
 /** Standard input and output of the commands: never faster than the output is read, no fuss when its reader goes. */
+import { systemFailure } from '../../shared/base/codes'
+import { operation } from '../../shared/base/platform-codes'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { failureSentence } from '../../shared/words/failure-sentence'
@@ -28,8 +30,7 @@ async function untilReaderGone(transfer: () => Promise<void>): Promise<void> {
     const code = codeOf(error)
     if (code === null) throw error
     if (code === 'EPIPE') return
-    const operation = 'Reading standard input or writing standard output'
-    process.stderr.write(`${failureSentence({ failure: 'system', operation, code }, english)}\n`)
+    process.stderr.write(`${failureSentence(systemFailure(operation('standardStreams'), code), english)}\n`)
     process.exitCode = 1
   }
 }

@@ -1,4 +1,5 @@
 /** The TCP and UDP endpoints of whatever system this is. */
+import { unavailable } from '../../shared/base/platform-codes'
 import { isFailure, type Failure } from '../../shared/base/failure'
 import type { EndpointRow } from '../../shared/tcp/endpoint-row'
 import * as darwin from './darwin/endpoints'
@@ -16,7 +17,7 @@ export function listEndpoints(signal?: AbortSignal): Promise<EndpointRow[] | Fai
     case 'win32':
       return windows.listEndpoints(signal)
     default:
-      return Promise.resolve({ failure: 'notAvailable', what: 'The table of connections' })
+      return Promise.resolve(unavailable('connectionTable'))
   }
 }
 

@@ -1,4 +1,5 @@
 /** From which ports this system takes one for a connection that goes out. */
+import { unavailable } from '../../shared/base/platform-codes'
 import { readFile } from 'node:fs/promises'
 import { isFailure, type Failure } from '../../shared/base/failure'
 import { askTool } from './system-tool'
@@ -21,7 +22,7 @@ export async function ephemeralPorts(signal?: AbortSignal): Promise<PortRange | 
     case 'win32':
       return asked('netsh', ['int', 'ipv4', 'show', 'dynamicport', 'tcp'], signal, startAndCount)
     default:
-      return { failure: 'notAvailable', what: 'The range of ephemeral ports' }
+      return unavailable('ephemeralPorts')
   }
 }
 
@@ -31,7 +32,7 @@ async function ofLinux(): Promise<PortRange | Failure> {
     const text = await readFile(file, 'latin1')
     return firstAndLast(text) ?? unreadable(file, text.trim())
   } catch {
-    return { failure: 'notAvailable', what: 'The range of ephemeral ports' }
+    return unavailable('ephemeralPorts')
   }
 }
 

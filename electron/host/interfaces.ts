@@ -1,4 +1,5 @@
 /** This machine's own interfaces: their addresses at once from the runtime, everything else from the system. */
+import { unavailable } from '../../shared/base/platform-codes'
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import type { InterfaceAddress } from '../../shared/address/interface-address'
 import { isFailure, type Failure } from '../../shared/base/failure'
@@ -60,6 +61,6 @@ export function listInterfaces(signal?: AbortSignal): Promise<NetworkInterface[]
     case 'win32':
       return windows.listInterfaces(signal)
     default:
-      return Promise.resolve({ failure: 'notAvailable', what: 'The list of interfaces' })
+      return Promise.resolve(unavailable('interfaceList'))
   }
 }

@@ -2,6 +2,9 @@
  * Packets as they pass an interface, captured by tcpdump or dumpcap as a child process: raw sockets need rights that
  * this program does not ask for. The child is bounded in packets and time, and reaped however the capture ends.
  */
+import { capture as captureEnd } from '../../shared/capture/codes'
+import { quote } from '../../shared/address/refusal'
+import type { Why } from '../../shared/base/why'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { CaptureError, CaptureReader, type CapturedPacket } from '../../shared/capture/capture-reader'
@@ -30,7 +33,7 @@ export interface CaptureEnd {
   /** Packets the kernel dropped since the program did not keep up; null where it did not tell. */
   readonly kernelDrops: number | null
   /** What went wrong, in the program's words; null for a capture that ended as it should. */
-  readonly problem: string | null
+  readonly problem: Why | null
 }
 
 /** A capture that runs. Iterate once; leaving the loop stops it. */
@@ -57,7 +60,7 @@ const interfaceName = /^(?![0-9]+$)[\p{L}\p{N}_][\p{L}\p{N} _.#()-]{0,63}$/u
  */
 export async function startCapture(order: CaptureOrder): Promise<LiveCapture | CaptureRefusal> {
   const { signal, snapLength = defaultSnapLength } = order
-  if (!interfaceName.test(order.interface)) return refusal('noSuchInterface', null, 'unusual name')
+  if (!interfaceName.test(order.interface)) return refusal('noSuchInterface', null, quote(order.interface))
   const task = { ...order, snapLength }
   let reason: CaptureRefusal | null = null
   for (const program of capturePrograms(task, process.platform)) {
@@ -79,7 +82,7 @@ function refusal(word: CaptureRefusal['refusal'], program: string | null, detail
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
 async function begin(program: CaptureProgram, signal: AbortSignal): Promise<LiveCapture | CaptureRefusal> {
-  if (signal.aborted) return refusal('failed', program.name, 'cancelled')
+  if (signal.aborted) return refusal('failed', program.name, 'ECANCELED')
   const child = spawn(program.command, program.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -101,7 +104,9 @@ class Running implements LiveCapture {
   readonly #child: Child
   readonly #signal: AbortSignal
   #said = ''
-  #problem: string | null = null
+  #problem: Why | null = null
+  /** It did not begin in time. */
+  #late = false
   #asked = false
   #killing: NodeJS.Timeout | undefined
 
@@ -123,7 +128,8 @@ class Running implements LiveCapture {
     try {
       for await (const chunk of this.#child.stdout) yield* reader.push(chunk as Uint8Array)
     } catch (error) {
-      if (error instanceof CaptureError) this.#problem = error.message
+      if (error instanceof CaptureError)
+        this.#problem = captureEnd('atOctet', { why: error.why, offset: error.offset })
       else if (!this.#signal.aborted && !isCutShort(error)) throw error
     } finally {
       this.#interrupt()
@@ -141,7 +147,7 @@ class Running implements LiveCapture {
     const said = new Promise<null>((resolve) => (look = () => isRunning() && resolve(null)))
     this.#child.stderr.on('data', look)
     const late = setTimeout(() => {
-      this.#problem = `it did not begin within ${beginWithinMs / 1000} s`
+      this.#late = true
       this.#abort()
     }, beginWithinMs)
     const first = await Promise.race([said, gone])
@@ -150,7 +156,7 @@ class Running implements LiveCapture {
     // A capture may begin and end between two looks.
     if (first === null || isRunning()) return null
     const missing = first.error === 'ENOENT' ? 'noProgram' : first.error === 'EACCES' ? 'notAllowed' : null
-    const words = this.#problem ?? first.error ?? complaintIn(this.#said)
+    const words = this.#late ? 'ETIMEDOUT' : (first.error ?? complaintIn(this.#said))
     return refusal(missing ?? refusalIn(this.#said, first.code), program.name, words)
   }
 
@@ -160,9 +166,11 @@ class Running implements LiveCapture {
     this.#signal.removeEventListener('abort', this.#abort)
     const drops = program.dropped.exec(this.#said)?.[1]
     const wrong = code !== 0 && !this.#asked && drops === undefined ? complaintIn(this.#said) : null
+    const words = this.#late ? 'ETIMEDOUT' : (error ?? wrong)
     return {
       kernelDrops: drops === undefined ? null : Number(drops),
-      problem: this.#problem ?? error ?? wrong,
+      problem:
+        this.#problem ?? (words === null ? null : captureEnd('programSaid', { text: words.slice(0, 300) })),
     }
   }
 

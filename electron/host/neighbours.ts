@@ -1,4 +1,5 @@
 /** The neighbour table of whatever system this is. */
+import { unavailable } from '../../shared/base/platform-codes'
 import { isFailure, type Failure } from '../../shared/base/failure'
 import type { Neighbour, VendoredNeighbour } from '../../shared/address/host-facts'
 import * as darwin from './darwin/neighbours'
@@ -22,6 +23,6 @@ export function listNeighbours(signal?: AbortSignal): Promise<Neighbour[] | Fail
     case 'win32':
       return windows.listNeighbours(signal)
     default:
-      return Promise.resolve({ failure: 'notAvailable', what: 'The neighbour table' })
+      return Promise.resolve(unavailable('neighbourTable'))
   }
 }

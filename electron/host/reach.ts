@@ -1,4 +1,5 @@
 /** How would a packet reach an address? The system's own verdict, and ours from its table beside it. */
+import { unavailable } from '../../shared/base/platform-codes'
 import { networkInterfaces } from 'node:os'
 import type { Path } from '../../shared/address/path'
 import { isFailure, type Failure } from '../../shared/base/failure'
@@ -119,6 +120,6 @@ function decideRoute(destination: IpAddress, signal?: AbortSignal): Promise<Rout
     case 'win32':
       return windows.decideRoute(destination, signal)
     default:
-      return Promise.resolve({ failure: 'notAvailable', what: 'The routing decision' })
+      return Promise.resolve(unavailable('routingDecision'))
   }
 }

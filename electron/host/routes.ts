@@ -1,4 +1,5 @@
 /** The routing table of whatever system this is. */
+import { unavailable } from '../../shared/base/platform-codes'
 import type { Failure } from '../../shared/base/failure'
 import type { Route } from '../../shared/address/host-facts'
 import * as darwin from './darwin/routes'
@@ -15,6 +16,6 @@ export function listRoutes(signal?: AbortSignal): Promise<Route[] | Failure> {
     case 'win32':
       return windows.listRoutes(signal)
     default:
-      return Promise.resolve({ failure: 'notAvailable', what: 'The routing table' })
+      return Promise.resolve(unavailable('routingTable'))
   }
 }

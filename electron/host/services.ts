@@ -1,4 +1,5 @@
 /** The names of services by port from the system's own list (services(5)). */
+import { unavailable } from '../../shared/base/platform-codes'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Failure } from '../../shared/base/failure'
@@ -14,7 +15,7 @@ export async function listServices(): Promise<Service[] | Failure> {
   try {
     return parseServices(await readFile(path, 'utf8'))
   } catch {
-    return { failure: 'notAvailable', what: `The list of services (${path})` }
+    return unavailable('serviceList', { path })
   }
 }
 

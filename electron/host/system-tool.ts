@@ -1,4 +1,6 @@
 /** Asks one of the system's own programs, without a shell, bounded in time and output. */
+import { systemFailure } from '../../shared/base/codes'
+import { operation } from '../../shared/base/platform-codes'
 import { execFile } from 'node:child_process'
 import type { Failure } from '../../shared/base/failure'
 
@@ -29,11 +31,12 @@ export function askTool(
       if (!error) resolve({ code: 0, stdout, stderr })
       else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr })
       else
-        resolve({
-          failure: 'system',
-          operation: program,
-          code: error.killed ? 'ETIMEDOUT' : (error.code ?? 'EINTR'),
-        })
+        resolve(
+          systemFailure(
+            operation('run', { command: program }),
+            error.killed ? 'ETIMEDOUT' : (error.code ?? 'EINTR'),
+          ),
+        )
     })
   })
 }

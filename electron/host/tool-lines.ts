@@ -1,4 +1,6 @@
 /** Runs one of the system's own programs and hands on what it prints line by line, while it prints it. */
+import { systemFailure } from '../../shared/base/codes'
+import { operation } from '../../shared/base/platform-codes'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Failure } from '../../shared/base/failure'
@@ -35,7 +37,7 @@ export async function runTool(
   return new Promise((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.name === 'AbortError') return
-      resolve({ failure: 'system', operation: program, code: error.code ?? 'UNKNOWN' })
+      resolve(systemFailure(operation('run', { command: program }), error.code ?? 'UNKNOWN'))
     })
     child.on('close', (code) => resolve(code))
   })

@@ -1,5 +1,5 @@
 /** The failure of a system's program whose answer is not what its documentation says. */
-import { badInput } from '../../shared/base/bad-input'
+import { badInput } from '../../shared/base/platform-codes'
 import type { Failure } from '../../shared/base/failure'
 import { quote } from '../../shared/address/refusal'
 

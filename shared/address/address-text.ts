@@ -2,6 +2,7 @@
  * Reads the text of one IPv4 or IPv6 address to its number, strictly: what one program reads as octal and the
  * next as decimal (010.0.0.1), or fills up by itself (127.1), is refused with its position.
  */
+import { why } from './codes'
 import { quote, Refusal } from './refusal'
 
 /** Four decimal octets, no leading zeros (RFC 6943 section 3.1.1 calls the other forms ambiguous). */
@@ -9,27 +10,29 @@ export function readIpv4(text: string): bigint | Refusal {
   let value = 0n
   let at = 0
   for (const [index, octet] of text.split('.').entries()) {
-    if (index === 4) return new Refusal(at - 1, 'an IPv4 address ends after its fourth octet')
+    if (index === 4) return new Refusal(at - 1, why('ipv4Long'))
     const refusal = judgeOctet(octet, index + 1)
     if (refusal) return refusal.shiftedBy(at)
     value = (value << 8n) | BigInt(octet)
     at += octet.length + 1
   }
   const octets = text.split('.').length
-  if (octets < 4)
-    return new Refusal(text.length, `an IPv4 address has four octets and this one only ${octets}`)
+  if (octets < 4) return new Refusal(text.length, why('ipv4Short', { octets }))
   return value
 }
 
 function judgeOctet(octet: string, ordinal: number): Refusal | null {
   const stranger = octet.search(/[^0-9]/)
   if (stranger >= 0)
-    return new Refusal(stranger, `${quote(octet.charAt(stranger))} does not belong in an IPv4 address`)
-  if (octet === '') return new Refusal(0, `octet ${ordinal} is empty`)
+    return new Refusal(
+      stranger,
+      why('strangerInAddress', { sign: quote(octet.charAt(stranger)), family: 'IPv4' }),
+    )
+  if (octet === '') return new Refusal(0, why('octetEmpty', { octet: ordinal }))
   if (octet.length > 1 && octet.startsWith('0')) {
-    return new Refusal(0, `octet ${ordinal} has a leading zero, which some programs read as octal`)
+    return new Refusal(0, why('octetZero', { octet: ordinal }))
   }
-  if (octet.length > 3 || Number(octet) > 255) return new Refusal(0, `octet ${ordinal} is over 255`)
+  if (octet.length > 3 || Number(octet) > 255) return new Refusal(0, why('octetOver', { octet: ordinal }))
   return null
 }
 
@@ -41,17 +44,16 @@ export function readIpv6(text: string): bigint | Refusal {
   if (text.startsWith('::')) {
     gap = { group: 0, position: 0 }
     at = 2
-  } else if (text.startsWith(':')) return new Refusal(0, 'a single colon cannot begin an IPv6 address')
+  } else if (text.startsWith(':')) return new Refusal(0, why('colonBegins'))
 
   while (at < text.length) {
     const colon = text.indexOf(':', at)
     const end = colon < 0 ? text.length : colon
     const group = text.slice(at, end)
-    if (groups.length === 8) return new Refusal(at, 'an IPv6 address ends after its eighth group')
+    if (groups.length === 8) return new Refusal(at, why('ipv6Long'))
     if (group.includes('.')) {
-      if (end < text.length) return new Refusal(end, 'nothing can follow the dotted IPv4 part')
-      if (groups.length > 6)
-        return new Refusal(at, 'the dotted IPv4 part takes two groups and only one is left')
+      if (end < text.length) return new Refusal(end, why('dottedLast'))
+      if (groups.length > 6) return new Refusal(at, why('dottedRoom'))
       const embedded = readIpv4(group)
       if (embedded instanceof Refusal) return embedded.shiftedBy(at)
       groups.push(Number(embedded >> 16n), Number(embedded & 0xffffn))
@@ -62,21 +64,24 @@ export function readIpv6(text: string): bigint | Refusal {
     groups.push(Number.parseInt(group, 16))
     if (end === text.length) break
     if (text[end + 1] === ':') {
-      if (gap) return new Refusal(end, ':: may stand only once in an IPv6 address')
+      if (gap) return new Refusal(end, why('gapTwice'))
       gap = { group: groups.length, position: end }
       at = end + 2
-    } else if (end + 1 === text.length) return new Refusal(end, 'a single colon cannot end an IPv6 address')
+    } else if (end + 1 === text.length) return new Refusal(end, why('colonEnds'))
     else at = end + 1
   }
   return join(groups, gap, text.length)
 }
 
 function judgeGroup(group: string): Refusal | null {
-  if (group === '') return new Refusal(0, 'a group of hexadecimal digits is missing here')
+  if (group === '') return new Refusal(0, why('groupEmpty'))
   const stranger = group.search(/[^0-9a-fA-F]/)
   if (stranger >= 0)
-    return new Refusal(stranger, `${quote(group.charAt(stranger))} does not belong in an IPv6 address`)
-  if (group.length > 4) return new Refusal(4, 'a group has at most four hexadecimal digits')
+    return new Refusal(
+      stranger,
+      why('strangerInAddress', { sign: quote(group.charAt(stranger)), family: 'IPv6' }),
+    )
+  if (group.length > 4) return new Refusal(4, why('groupLong'))
   return null
 }
 
@@ -86,12 +91,9 @@ function join(
   length: number,
 ): bigint | Refusal {
   if (!gap && groups.length < 8) {
-    return new Refusal(
-      length,
-      `an IPv6 address has eight groups or a ::, and this one only ${groups.length} groups`,
-    )
+    return new Refusal(length, why('ipv6Short', { groups: groups.length }))
   }
-  if (gap && groups.length === 8) return new Refusal(gap.position, ':: must stand for at least one group')
+  if (gap && groups.length === 8) return new Refusal(gap.position, why('gapNone'))
   const zeros = Array.from({ length: 8 - groups.length }, () => 0)
   const all = gap ? [...groups.slice(0, gap.group), ...zeros, ...groups.slice(gap.group)] : groups
   return all.reduce((value, group) => (value << 16n) | BigInt(group), 0n)

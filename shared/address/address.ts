@@ -1,4 +1,5 @@
 /** IPv4 and IPv6 addresses as numbers: the types and the way from text and back that all of the lab uses. */
+import { why } from './codes'
 import type { Failure } from '../base/failure'
 import { readIpv4, readIpv6 } from './address-text'
 import { widthOf, type Family } from './family'
@@ -51,8 +52,8 @@ export function sameNetwork(a: IpAddress, b: IpAddress, prefixLength: number): b
 
 /** As parseAddress, for readers of longer texts. */
 export function readAddress(text: string): IpAddress | Refusal {
-  if (text === '') return new Refusal(0, 'an address is missing here')
-  if (text.length > LONGEST_TEXT) return new Refusal(LONGEST_TEXT, 'no address is this long')
+  if (text === '') return new Refusal(0, why('addressMissing'))
+  if (text.length > LONGEST_TEXT) return new Refusal(LONGEST_TEXT, why('addressLong'))
   if (!text.includes(':')) {
     const value = readIpv4(text)
     return value instanceof Refusal ? value : { family: 'IPv4', value, zone: null }
@@ -62,7 +63,7 @@ export function readAddress(text: string): IpAddress | Refusal {
   if (value instanceof Refusal) return value
   const zone = percent < 0 ? null : text.slice(percent + 1)
   if (zone !== null && !ZONE.test(zone)) {
-    return new Refusal(percent + 1, 'a zone is the name or number of an interface, 1 to 15 characters')
+    return new Refusal(percent + 1, why('zoneName'))
   }
   return { family: 'IPv6', value, zone }
 }

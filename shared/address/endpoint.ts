@@ -1,4 +1,5 @@
 /** Understands where somebody wants to connect to, as people copy it from anywhere. */
+import { why } from './codes'
 import type { Failure } from '../base/failure'
 import { formatAddress, readAddress } from './address'
 import { quote, Refusal, refusalOf } from './refusal'
@@ -20,8 +21,7 @@ export function parseEndpoint(text: string, defaultPort: number): Endpoint | Fai
 
 function readEndpoint(text: string, defaultPort: number): Endpoint | Refusal {
   const scheme = text.indexOf('://')
-  if (scheme >= 0)
-    return new Refusal(0, `leave out ${quote(text.slice(0, scheme + 3))}: only a host and a port belong here`)
+  if (scheme >= 0) return new Refusal(0, why('scheme', { text: quote(text.slice(0, scheme + 3)) }))
   if (text.startsWith('[')) return readBracketed(text, defaultPort)
   const colon = text.indexOf(':')
   if (colon !== text.lastIndexOf(':')) return readBareIpv6(text, defaultPort)
@@ -33,10 +33,10 @@ type Host = Omit<Endpoint, 'port'>
 
 function readBracketed(text: string, defaultPort: number): Endpoint | Refusal {
   const closing = text.indexOf(']')
-  if (closing < 0) return new Refusal(text.length, 'the closing ] is missing')
+  if (closing < 0) return new Refusal(text.length, why('bracketMissing'))
   const address = readAddress(text.slice(1, closing))
   if (address instanceof Refusal) return address.shiftedBy(1)
-  if (address.family === 'IPv4') return new Refusal(0, 'brackets are for IPv6 addresses only')
+  if (address.family === 'IPv4') return new Refusal(0, why('bracketIpv4'))
   return withPort({ host: formatAddress(address), isAddress: true }, text, closing + 1, defaultPort)
 }
 
@@ -44,22 +44,21 @@ function readBareIpv6(text: string, defaultPort: number): Endpoint | Refusal {
   const address = readAddress(text)
   if (!(address instanceof Refusal))
     return { host: formatAddress(address), port: defaultPort, isAddress: true }
-  const hint = ' (with a port, write [address]:port)'
-  return new Refusal(address.position, address.why + hint)
+  return new Refusal(address.position, why('withPort', { why: address.why }))
 }
 
 function withPort(host: Host, text: string, end: number, defaultPort: number): Endpoint | Refusal {
   if (end === text.length) return { ...host, port: defaultPort }
-  if (text[end] !== ':') return new Refusal(end, 'only a colon and a port can follow the host')
+  if (text[end] !== ':') return new Refusal(end, why('afterHost'))
   const digits = text.slice(end + 1)
   if (!/^[1-9][0-9]{0,4}$/.test(digits) || Number(digits) > 65535) {
-    return new Refusal(end + 1, 'a port is a number from 1 to 65535 without leading zeros')
+    return new Refusal(end + 1, why('portFromOne'))
   }
   return { ...host, port: Number(digits) }
 }
 
 function readHost(text: string): Host | Refusal {
-  if (text === '') return new Refusal(0, 'a host is missing here')
+  if (text === '') return new Refusal(0, why('hostMissing'))
   const labels = text.replace(/\.$/, '').split('.')
   if (/^[0-9]+$/.test(labels.at(-1) ?? '')) {
     const address = readAddress(text)
@@ -71,18 +70,18 @@ function readHost(text: string): Host | Refusal {
     if (refusal) return refusal.shiftedBy(at)
     at += label.length + 1
   }
-  if (labels.join('.').length > 253) return new Refusal(253, 'a host name has at most 253 characters')
+  if (labels.join('.').length > 253) return new Refusal(253, why('hostLong'))
   return { host: text.toLowerCase(), isAddress: false }
 }
 
 /** One label of a host name: letters, digits and inner hyphens, 1 to 63 of them. */
 function judgeLabel(label: string): Refusal | null {
-  if (label === '') return new Refusal(0, 'a part of the host name is missing here')
+  if (label === '') return new Refusal(0, why('labelMissing'))
   const stranger = label.search(/[^A-Za-z0-9-]/)
   if (stranger >= 0)
-    return new Refusal(stranger, `${quote(label.charAt(stranger))} does not belong in a host name`)
-  if (label.startsWith('-')) return new Refusal(0, 'no part of a host name begins with a hyphen')
-  if (label.endsWith('-')) return new Refusal(label.length - 1, 'no part of a host name ends with a hyphen')
-  if (label.length > 63) return new Refusal(63, 'a part of a host name has at most 63 characters')
+    return new Refusal(stranger, why('strangerInHost', { sign: quote(label.charAt(stranger)) }))
+  if (label.startsWith('-')) return new Refusal(0, why('hyphenBegins'))
+  if (label.endsWith('-')) return new Refusal(label.length - 1, why('hyphenEnds'))
+  if (label.length > 63) return new Refusal(63, why('labelLong'))
   return null
 }

@@ -1,4 +1,5 @@
 /** MAC addresses: reading them, their two meaningful bits, and the ways between them and IP addresses. */
+import { why } from './codes'
 import type { Failure } from '../base/failure'
 import type { IpAddress, Prefix } from './address'
 import { addressOf, firstOf } from './prefix'
@@ -12,7 +13,7 @@ export function parseMac(text: string): string | Failure {
     return octets.map((octet) => octet.toLowerCase().padStart(2, '0')).join(':')
   }
   const stranger = Math.max(0, text.search(/[^0-9a-f:.-]/i))
-  return refusalOf(text, new Refusal(stranger, 'a MAC address is six pairs of hexadecimal digits'))
+  return refusalOf(text, new Refusal(stranger, why('macPairs')))
 }
 
 /** The I/G and U/L bits of the first octet (IEEE 802): a group address, and one not from a manufacturer. */

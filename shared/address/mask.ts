@@ -1,4 +1,5 @@
 /** Prefix lengths, masks and wildcards: three spellings of the same number of network bits. */
+import { why } from './codes'
 import { readIpv4, readIpv6 } from './address-text'
 import { widthOf, type Family } from './family'
 import { quote, Refusal } from './refusal'
@@ -25,13 +26,13 @@ export function readPrefixLength(text: string, family: Family): number | Refusal
     const mask = readMaskValue(text, family)
     return mask instanceof Refusal ? mask : lengthOfMask(mask, width, text)
   }
-  if (text === '') return new Refusal(0, `a prefix length of 0 to ${width} is missing here`)
+  if (text === '') return new Refusal(0, why('lengthMissing', { width }))
   const stranger = text.search(/[^0-9]/)
   if (stranger >= 0)
-    return new Refusal(stranger, `${quote(text.charAt(stranger))} does not belong in a prefix length`)
-  if (text.length > 1 && text.startsWith('0')) return new Refusal(0, 'a prefix length has no leading zero')
+    return new Refusal(stranger, why('strangerInLength', { sign: quote(text.charAt(stranger)) }))
+  if (text.length > 1 && text.startsWith('0')) return new Refusal(0, why('lengthZero'))
   if (text.length > 3 || Number(text) > width) {
-    return new Refusal(0, `the prefix length is over ${width}, the bits of an ${family} address`)
+    return new Refusal(0, why('lengthOver', { width, family }))
   }
   return Number(text)
 }
@@ -39,7 +40,7 @@ export function readPrefixLength(text: string, family: Family): number | Refusal
 function readMaskValue(text: string, family: Family): bigint | Refusal {
   if (family === 'IPv6') return readIpv6(text)
   if (!/^0x/i.test(text)) return readIpv4(text)
-  if (!/^0x[0-9a-f]{8}$/i.test(text)) return new Refusal(0, 'a hexadecimal mask is 0x and eight digits')
+  if (!/^0x[0-9a-f]{8}$/i.test(text)) return new Refusal(0, why('maskHex'))
   return BigInt(text)
 }
 
@@ -51,8 +52,8 @@ function lengthOfMask(mask: bigint, width: number, text: string): number | Refus
   if (turn < 0) return first === '1' ? width : 0
   const back = bits.indexOf(first, turn)
   if (back < 0) return turn
-  const why = `the mask is not contiguous, for bit ${back + 1} is ${first} again after bit ${turn + 1} was not`
-  return new Refusal(octetStart(text, back), why)
+  const gap = why('maskGap', { bit: back + 1, value: first, before: turn + 1 })
+  return new Refusal(octetStart(text, back), gap)
 }
 
 /** Where in a dotted mask the octet of that bit (from 0) begins; the start of a mask written otherwise. */

@@ -1,4 +1,5 @@
 /** Runs of consecutive addresses, and the fewest prefixes that cover just them. */
+import { why } from './codes'
 import type { Failure } from '../base/failure'
 import { readAddress, type Prefix } from './address'
 import { widthOf, type Family } from './family'
@@ -17,14 +18,14 @@ export function parseRange(text: string): AddressRange | Failure {
 /** As parseRange, for readers that show the place themselves. */
 export function readRange(text: string): AddressRange | Refusal {
   const hyphen = /\s*-\s*/.exec(text)
-  if (!hyphen) return new Refusal(text.length, 'a range has a hyphen and a second address')
+  if (!hyphen) return new Refusal(text.length, why('rangeSecond'))
   const secondAt = hyphen.index + hyphen[0].length
   const first = readAddress(text.slice(0, hyphen.index))
   if (first instanceof Refusal) return first
   const second = readAddress(text.slice(secondAt))
   if (second instanceof Refusal) return second.shiftedBy(secondAt)
-  if (first.family !== second.family) return new Refusal(secondAt, 'both ends of a range are of one family')
-  if (first.value > second.value) return new Refusal(secondAt, 'the range ends before it begins')
+  if (first.family !== second.family) return new Refusal(secondAt, why('rangeFamily'))
+  if (first.value > second.value) return new Refusal(secondAt, why('rangeBackwards'))
   return { family: first.family, first: first.value, last: second.value }
 }
 

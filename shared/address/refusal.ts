@@ -1,11 +1,13 @@
-/** Says what cannot be read and where, in one sentence that is safe to print whatever the input was. */
+/** Says what cannot be read and where, with a quotation that is safe to print whatever the input was. */
 import type { Failure } from '../base/failure'
+import type { Why } from '../base/why'
+import { badInput } from './codes'
 
 /** Why a text is not what it should be; `position` counts its characters from 0. */
 export class Refusal {
   constructor(
     readonly position: number,
-    readonly why: string,
+    readonly why: Why,
   ) {}
 
   /** The same refusal for a longer text in which the one that was read begins at `offset`. */
@@ -24,11 +26,10 @@ export function quote(text: string): string {
 
 /** The failure a caller sees; the position is told counting from 1, as people count. */
 export function refusalOf(text: string, refusal: Refusal): Failure {
-  const place =
-    refusal.position < text.length
-      ? `Character ${refusal.position + 1} of ${quote(text)}`
-      : `At the end of ${quote(text)} (character ${text.length + 1})`
-  return { failure: 'badInput', reason: `${place}: ${refusal.why}.` }
+  const { position, why } = refusal
+  return position < text.length
+    ? badInput('atCharacter', { position: position + 1, text: quote(text), why })
+    : badInput('atEnd', { position: text.length + 1, text: quote(text), why })
 }
 
 function hex4(character: string): string {

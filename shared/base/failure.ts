@@ -4,30 +4,33 @@
  * failure-sentence.ts is the one place that says a failure in words.
  */
 import * as v from 'valibot'
+import { WhyCode, WhyValues } from './why'
 
-const text = v.pipe(v.string(), v.maxLength(500))
 const host = v.pipe(v.string(), v.maxLength(300))
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const code = v.pipe(v.string(), v.maxLength(64))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** What the code before it is said with; left out where it needs nothing. */
+const values = v.exactOptional(WhyValues)
 
 export const Failure = v.variant('failure', [
-  /**
-   * A value the user, a file or a peer gave does not do; `reason` is a whole English sentence. Where a code stands
-   * beside it (bad-input.ts), the code and its values say the same in any language.
-   */
+  /** A value the user, a file or a peer gave does not do. */
+  v.strictObject({ failure: v.literal('badInput'), code: WhyCode, values: WhyValues }),
+  /** A frame of a stream cannot be read: `error` names the kind of fault, the code says what is wrong. */
   v.strictObject({
-    failure: v.literal('badInput'),
-    reason: text,
-    code: v.exactOptional(code),
-    values: v.exactOptional(v.record(code, v.union([text, v.number()]))),
+    failure: v.literal('badFrame'),
+    error: WhyCode,
+    offset: count,
+    code: WhyCode,
+    values: WhyValues,
+    boundaryLost: v.boolean(),
   }),
   v.strictObject({ failure: v.literal('unresolved'), host }),
   v.strictObject({ failure: v.literal('refused'), host, port }),
   v.strictObject({ failure: v.literal('unreachable'), host, port, code }),
   v.strictObject({ failure: v.literal('timedOut'), host, port, seconds: v.number() }),
   /** Something answers there, but it does not speak the lab's protocol. */
-  v.strictObject({ failure: v.literal('notPacketLab'), host, port, detail: text }),
+  v.strictObject({ failure: v.literal('notPacketLab'), host, port, detail: WhyCode, values }),
   v.strictObject({ failure: v.literal('incompatible'), host, theirs: count, ours: count }),
   v.strictObject({
     failure: v.literal('declined'),
@@ -50,7 +53,7 @@ export const Failure = v.variant('failure', [
   /** No sign of life for so long. */
   v.strictObject({ failure: v.literal('peerSilent'), host, seconds: v.number() }),
   /** The other side closed the control connection, or its system did for it. */
-  v.strictObject({ failure: v.literal('peerGone'), host, detail: text }),
+  v.strictObject({ failure: v.literal('peerGone'), host, detail: WhyCode, values }),
   /** The TCP connection that carried the probes broke. */
   v.strictObject({ failure: v.literal('tcpBroken'), host, port, code }),
   /** A connection of the person's own that the other side would not take. */
@@ -72,10 +75,10 @@ export const Failure = v.variant('failure', [
   /** Both ends of a run both ways would be this lab: chosen as itself, or met behind an address. */
   v.strictObject({ failure: v.literal('bothWaysWithItself'), by: v.picklist(['choice', 'address']) }),
   v.strictObject({ failure: v.literal('clockJumped'), seconds: v.number() }),
-  v.strictObject({ failure: v.literal('limit'), what: text, limit: v.number() }),
+  v.strictObject({ failure: v.literal('limit'), what: WhyCode, values, limit: v.number() }),
   /** A system call failed here: `operation` names it, `code` is the system's word. */
-  v.strictObject({ failure: v.literal('system'), operation: text, code }),
-  v.strictObject({ failure: v.literal('notAvailable'), what: text }),
+  v.strictObject({ failure: v.literal('system'), operation: WhyCode, values, code }),
+  v.strictObject({ failure: v.literal('notAvailable'), what: WhyCode, values }),
 ])
 export type Failure = v.InferOutput<typeof Failure>
 

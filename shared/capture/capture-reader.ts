@@ -3,6 +3,8 @@
  * nanoseconds, and pcapng (draft-ietf-opsawg-pcapng). The bytes may come from anybody: every length is checked
  * before it is believed, and memory is bounded by the largest record.
  */
+import type { Why } from '../base/why'
+import { why } from './codes'
 
 /** What a capture library writes at most for one packet. */
 const maxRecordBytes = 262_144
@@ -24,10 +26,10 @@ export interface CapturedPacket {
 export class CaptureError extends Error {
   override name = 'CaptureError'
   constructor(
-    readonly reason: string,
+    readonly why: Why,
     readonly offset: number,
   ) {
-    super(`${reason} at octet ${offset}`)
+    super(`${why.code} at octet ${offset}`)
   }
 }
 
@@ -46,10 +48,8 @@ export class CaptureReader {
 
   /** Call at the end of the bytes: throws CaptureError where the capture was cut in the middle of a record. */
   end(): void {
-    if (this.#format === null)
-      throw new CaptureError('This is no capture file: it is too short', this.#offset)
-    if (this.#held.length > 0)
-      throw new CaptureError('The capture ends in the middle of a packet', this.#offset)
+    if (this.#format === null) throw new CaptureError(why('captureTooShort'), this.#offset)
+    if (this.#held.length > 0) throw new CaptureError(why('captureEndsInPacket'), this.#offset)
   }
 
   /** The packets that `chunk` completes. Throws CaptureError; the reader is of no use after that. */
@@ -92,7 +92,7 @@ function detect(bytes: Uint8Array): { format: Format; headerBytes: number } | nu
   const magic = view.getUint32(0)
   if (magic === 0x0a0d0d0a) return { format: pcapngFormat(), headerBytes: 0 }
   const known = pcapMagics.get(magic)
-  if (known === undefined) throw new CaptureError('This is neither pcap nor pcapng', 0)
+  if (known === undefined) throw new CaptureError(why('captureOtherFormat'), 0)
   if (bytes.length < pcapHeaderBytes) return null
   const linkType = view.getUint32(20, known.littleEndian) & 0x0fff_ffff
   return { format: pcapFormat(known.littleEndian, known.unitNs, linkType), headerBytes: pcapHeaderBytes }
@@ -112,7 +112,8 @@ function pcapFormat(littleEndian: boolean, unitNs: bigint, linkType: number): Fo
     recordLength(held, offset) {
       if (held.length < headerBytes) return null
       const captured = viewOf(held).getUint32(8, littleEndian)
-      if (captured > maxRecordBytes) throw new CaptureError(`A packet claims ${captured} octets`, offset + 8)
+      if (captured > maxRecordBytes)
+        throw new CaptureError(why('capturePacketClaims', { octets: captured }), offset + 8)
       return headerBytes + captured
     },
     packet(record) {
@@ -156,20 +157,22 @@ function pcapngFormat(): Format {
       if (view.getUint32(0) === sectionHeader) littleEndian = byteOrder(view.getUint32(8), offset)
       const length = view.getUint32(4, littleEndian)
       if (length < 12 || length % 4 !== 0)
-        throw new CaptureError(`A block claims ${length} octets`, offset + 4)
-      if (length > maxBlockBytes) throw new CaptureError(`A block claims ${length} octets`, offset + 4)
+        throw new CaptureError(why('captureBlockClaims', { octets: length }), offset + 4)
+      if (length > maxBlockBytes)
+        throw new CaptureError(why('captureBlockClaims', { octets: length }), offset + 4)
       return length
     },
     packet(record, offset) {
       const view = viewOf(record)
       if (view.getUint32(record.length - 4, littleEndian) !== record.length) {
-        throw new CaptureError('A block’s two lengths differ', offset + record.length - 4)
+        throw new CaptureError(why('captureLengthsDiffer'), offset + record.length - 4)
       }
       const type = view.getUint32(0, littleEndian)
       const body = record.subarray(8, record.length - 4)
       if (type === sectionHeader) interfaces = []
       else if (type === interfaceDescription) {
-        if (interfaces.length >= maxInterfaces) throw new CaptureError('Too many interfaces', offset)
+        if (interfaces.length >= maxInterfaces)
+          throw new CaptureError(why('captureTooManyInterfaces'), offset)
         interfaces.push(readInterface(body, littleEndian, offset))
       } else if (type === enhancedPacket) return readEnhanced(body, littleEndian, interfaces, offset)
       else if (type === simplePacket) return readSimple(body, littleEndian, interfaces, offset)
@@ -181,11 +184,11 @@ function pcapngFormat(): Format {
 function byteOrder(magic: number, offset: number): boolean {
   if (magic === 0x1a2b3c4d) return false
   if (magic === 0x4d3c2b1a) return true
-  throw new CaptureError('The section has no byte order', offset + 8)
+  throw new CaptureError(why('captureNoByteOrder'), offset + 8)
 }
 
 function readInterface(body: Uint8Array, littleEndian: boolean, offset: number): CaptureInterface {
-  if (body.length < 8) throw new CaptureError('An interface block is too short', offset)
+  if (body.length < 8) throw new CaptureError(why('captureInterfaceShort'), offset)
   const view = viewOf(body)
   let unitsPerSecond = 1_000_000n
   let offsetSeconds = 0n
@@ -214,14 +217,13 @@ function readEnhanced(
   interfaces: CaptureInterface[],
   offset: number,
 ): CapturedPacket {
-  if (body.length < 20) throw new CaptureError('A packet block is too short', offset)
+  if (body.length < 20) throw new CaptureError(why('capturePacketShort'), offset)
   const view = viewOf(body)
   const source = interfaces[view.getUint32(0, littleEndian)]
-  if (source === undefined)
-    throw new CaptureError('A packet names an interface that is not there', offset + 8)
+  if (source === undefined) throw new CaptureError(why('captureInterfaceMissing'), offset + 8)
   const captured = view.getUint32(12, littleEndian)
   const padded = captured + ((4 - (captured % 4)) % 4)
-  if (20 + padded > body.length) throw new CaptureError('A packet is longer than its block', offset + 20)
+  if (20 + padded > body.length) throw new CaptureError(why('capturePacketLong'), offset + 20)
   const units = (BigInt(view.getUint32(4, littleEndian)) << 32n) | BigInt(view.getUint32(8, littleEndian))
   const comments: string[] = []
   for (const [code, value] of options(body.subarray(20 + padded), littleEndian)) {
@@ -244,11 +246,10 @@ function readSimple(
   offset: number,
 ): CapturedPacket {
   const source = interfaces[0]
-  if (source === undefined || body.length < 4)
-    throw new CaptureError('A packet block has no interface', offset)
+  if (source === undefined || body.length < 4) throw new CaptureError(why('captureNoInterface'), offset)
   const originalLength = viewOf(body).getUint32(0, littleEndian)
   const captured = Math.min(originalLength, source.snapLength === 0 ? originalLength : source.snapLength)
-  if (4 + captured > body.length) throw new CaptureError('A packet is longer than its block', offset + 8)
+  if (4 + captured > body.length) throw new CaptureError(why('capturePacketLong'), offset + 8)
   return {
     timeNs: 0n,
     linkType: source.linkType,

@@ -3,6 +3,7 @@
  * indexOf, gives the octets before it to the framing's unstuffing, and after an error finds its place again at the
  * next boundary.
  */
+import type { Why } from '../base/why'
 import type { Decoded, Decoder, DecoderOptions, Fault, FramingErrorName } from './codec'
 import { truncated } from './faults'
 
@@ -118,7 +119,7 @@ class BoundaryLedDecoder implements Decoder {
   #take(octets: Uint8Array, from: number, to: number, offset: number): void {
     if (from === to || this.#state !== 'reading') return
     const fault = this.#unstuffing.take(octets, from, to)
-    if (fault !== null) this.#fail(fault.error, offset + fault.index, fault.reason)
+    if (fault !== null) this.#fail(fault.error, offset + fault.index, fault.why)
   }
 
   /** A boundary ends at stream offset `end`. */
@@ -130,7 +131,7 @@ class BoundaryLedDecoder implements Decoder {
         const payload = this.#unstuffing.finish()
         if (payload instanceof Uint8Array) {
           this.#decoded.push({ kind: 'frame', offset, wireBytes, headerBytes: 0, payload, type: null })
-        } else this.#fail(payload.error, end - this.#boundary.length, payload.reason)
+        } else this.#fail(payload.error, end - this.#boundary.length, payload.why)
       }
     }
     if (this.#state === 'skipping') {
@@ -144,11 +145,11 @@ class BoundaryLedDecoder implements Decoder {
     return this.#state === 'failed'
   }
 
-  #fail(error: FramingErrorName, at: number, reason: string): void {
+  #fail(error: FramingErrorName, at: number, why: Why): void {
     this.#unstuffing.clear()
     this.#state = this.#resynchronise ? 'skipping' : 'failed'
     const offset = this.#frameOffset
-    this.#decoded.push({ kind: 'error', error, offset, at, reason, resynchronises: true })
+    this.#decoded.push({ kind: 'error', error, offset, at, why, resynchronises: true })
   }
 }
 

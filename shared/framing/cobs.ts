@@ -5,7 +5,8 @@
  */
 import { boundaryLedDecoder, type Unstuffing } from './boundary-led'
 import type { Codec, Fault, Segment } from './codec'
-import { neverEnding, octets as counted } from './faults'
+import { fault } from './codes'
+import { neverEnding } from './faults'
 import { copyOctets, HeldPayload } from './held-payload'
 import { hexOfOctet } from './hex'
 
@@ -70,7 +71,7 @@ function uncobs(maxBytes: number): Unstuffing {
   /** Code octet of the newest block; 0 before the first. */
   let code = 0
 
-  const oversize = (index: number): Fault => ({ error: 'oversize', index, reason: neverEnding(maxBytes) })
+  const oversize = (index: number): Fault => ({ error: 'oversize', index, why: neverEnding(maxBytes) })
   const clear = () => {
     held.clear()
     left = 0
@@ -111,8 +112,9 @@ function uncobs(maxBytes: number): Unstuffing {
     },
     finish() {
       if (left > 0) {
-        const reason = `The code octet ${hexOfOctet(code)} promises ${counted(code - 1)}, but its frame ends after ${code - 1 - left}.`
-        return { error: 'badCode', index: 0, reason }
+        const promised = code - 1
+        const why = fault('codeShort', { code: hexOfOctet(code), promised, left: promised - left })
+        return { error: 'badCode', index: 0, why }
       }
       const payload = held.take()
       clear()

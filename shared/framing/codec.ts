@@ -4,6 +4,7 @@
  * the tests run the very same decoder.
  */
 import type { Failure } from '../base/failure'
+import type { Why } from '../base/why'
 
 /** The largest payload a decoder takes unless told otherwise: 1 MiB. */
 export const defaultMaxBytes = 1_048_576
@@ -96,8 +97,8 @@ export interface FramingError {
   readonly offset: number
   /** Stream offset of the octet that made the error certain (for `truncated`: the end of the stream). */
   readonly at: number
-  /** One English sentence. */
-  readonly reason: string
+  /** A code of the kind `fault`. */
+  readonly why: Why
   /** True when the next boundary can be found: with `resynchronise` the decoder goes on there. */
   readonly resynchronises: boolean
 }
@@ -115,7 +116,7 @@ export interface Fault {
   readonly error: FramingErrorName
   /** Index of the offending octet in the octets that were being looked at. */
   readonly index: number
-  readonly reason: string
+  readonly why: Why
 }
 
 /** The octets that the framing adds to `message`, or why it cannot carry it. */

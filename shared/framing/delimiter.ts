@@ -1,5 +1,5 @@
 /** Messages that end in an agreed octet string, such as a line's LF or CRLF. */
-import { badInput } from '../base/bad-input'
+import { badInput } from './codes'
 import { boundaryLedDecoder } from './boundary-led'
 import type { Codec } from './codec'
 import { escapedSegments, escapeOctets, unescaping, type Escaping } from './escaping'

@@ -2,6 +2,8 @@
  * Byte stuffing with an escape octet, as SLIP and the escaped delimiter use it: some octets are replaced by the
  * escape octet and a substitute, so that the boundary's first octet never stands in a payload.
  */
+import type { Why } from '../base/why'
+import { fault } from './codes'
 import type { Unstuffing } from './boundary-led'
 import type { Fault, Segment } from './codec'
 import { neverEnding } from './faults'
@@ -62,12 +64,10 @@ export function unescaping(escaping: Escaping, maxBytes: number, emptyIsMessage:
   const held = new HeldPayload(maxBytes)
   let escaped = false
 
-  const oversize = (index: number): Fault => ({ error: 'oversize', index, reason: neverEnding(maxBytes) })
-  const badEscape = (index: number, follower: string): Fault => {
-    const allowed = [...originals.keys()].map(hexOfOctet).join(' or ')
-    const reason = `The escape octet ${hexOfOctet(escape)} is followed by ${follower}; only ${allowed} may follow it.`
-    return { error: 'badEscape', index, reason }
-  }
+  const oversize = (index: number): Fault => ({ error: 'oversize', index, why: neverEnding(maxBytes) })
+  const [allowed = '', other = ''] = [...originals.keys()].map(hexOfOctet)
+  const written = { escape: hexOfOctet(escape), allowed, other }
+  const badEscape = (index: number, why: Why): Fault => ({ error: 'badEscape', index, why })
 
   return {
     emptyIsMessage,
@@ -84,7 +84,11 @@ export function unescaping(escaping: Escaping, maxBytes: number, emptyIsMessage:
       while (at < run.length) {
         if (escaped) {
           const original = originals.get(run[at] as number)
-          if (original === undefined) return badEscape(from + at, hexOfOctet(run[at] as number))
+          if (original === undefined)
+            return badEscape(
+              from + at,
+              fault('badEscape', { ...written, follower: hexOfOctet(run[at] as number) }),
+            )
           if (length === maxBytes) return oversize(from + at)
           buffer[length++] = original
           at++
@@ -101,7 +105,7 @@ export function unescaping(escaping: Escaping, maxBytes: number, emptyIsMessage:
       return null
     },
     finish() {
-      if (escaped) return badEscape(0, 'the end of the frame')
+      if (escaped) return badEscape(0, fault('escapeAtEnd', written))
       return held.take()
     },
     clear() {

@@ -1,5 +1,5 @@
 /** Messages of one agreed length: nothing on the wire but themselves. */
-import { badInput } from '../base/bad-input'
+import { badInput } from './codes'
 import type { Codec } from './codec'
 import { lengthLedDecoder, type HeaderReader } from './length-led'
 

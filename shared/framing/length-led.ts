@@ -2,8 +2,10 @@
  * The decoder of every framing whose header tells how long the payload is. It never looks at payload octets, which
  * makes it fast, and it can never find its place again once a length was wrong.
  */
+import type { Why } from '../base/why'
 import type { Decoded, Decoder, DecoderOptions, Fault, FramingErrorName } from './codec'
-import { octets, oversizeLength, truncated } from './faults'
+import { fault } from './codes'
+import { oversizeLength, truncated } from './faults'
 import { HeldPayload } from './held-payload'
 
 /** What a header says; one object is filled anew for each frame. */
@@ -67,9 +69,9 @@ class LengthLedDecoder implements Decoder {
       if (!this.#headerRead) {
         at = this.#readHeader(read, at)
         if (!this.#headerRead) break
-        const fault = this.#header.fault ?? this.#oversize()
-        if (fault !== null) {
-          decoded.push(this.#fail(fault.error, this.#frameOffset + fault.index, fault.reason))
+        const found = this.#header.fault ?? this.#oversize()
+        if (found !== null) {
+          decoded.push(this.#fail(found.error, this.#frameOffset + found.index, found.why))
           return decoded
         }
       }
@@ -83,7 +85,14 @@ class LengthLedDecoder implements Decoder {
         if (at === read.length) break
         if (read[at] !== terminator) {
           decoded.push(
-            this.#fail('badTerminator', readOffset + at, wrongTerminator(terminator, payloadBytes)),
+            this.#fail(
+              'badTerminator',
+              readOffset + at,
+              fault('terminatorMissing', {
+                octets: payloadBytes,
+                terminator: String.fromCharCode(terminator),
+              }),
+            ),
           )
           return decoded
         }
@@ -139,19 +148,13 @@ class LengthLedDecoder implements Decoder {
   #oversize(): Fault | null {
     const { headerBytes, payloadBytes } = this.#header
     if (payloadBytes <= this.#maxBytes) return null
-    const reason = oversizeLength(payloadBytes, this.#maxBytes)
-    return { error: 'oversize', index: Math.max(0, headerBytes - 1), reason }
+    const why = oversizeLength(payloadBytes, this.#maxBytes)
+    return { error: 'oversize', index: Math.max(0, headerBytes - 1), why }
   }
 
-  #fail(error: FramingErrorName, at: number, reason: string): Decoded {
+  #fail(error: FramingErrorName, at: number, why: Why): Decoded {
     this.#failed = true
     this.#payload.clear()
-    const sentence = `${reason} The next boundary is lost with it.`
-    return { kind: 'error', error, offset: this.#frameOffset, at, reason: sentence, resynchronises: false }
+    return { kind: 'error', error, offset: this.#frameOffset, at, why, resynchronises: false }
   }
-}
-
-function wrongTerminator(terminator: number, payloadBytes: number): string {
-  const written = String.fromCharCode(terminator)
-  return `The length says ${octets(payloadBytes)}, but after them there is no "${written}": the length is wrong.`
 }

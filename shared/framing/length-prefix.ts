@@ -1,8 +1,7 @@
 /** A length before each message, alone or after a type; and RFC 4571, which is one of them. */
-import { badInput } from '../base/bad-input'
+import { badInput, fault } from './codes'
 import type { Failure } from '../base/failure'
 import type { Codec, Segment } from './codec'
-import { octets as counted } from './faults'
 import { lengthLedDecoder, type HeaderReader } from './length-led'
 import { numberWidths, type NumberWidth } from './number-width'
 
@@ -85,8 +84,8 @@ function headerReader(layout: Layout, headerBytes: number, ownBytes: number): He
       header.type = type === null ? null : type.read(octets, from)
       header.fault = null
       if (value < ownBytes) {
-        const reason = `The length says ${counted(value)}, fewer than the ${headerBytes} of the header that it counts.`
-        header.fault = { error: 'badLength', index: headerBytes - 1, reason }
+        const why = fault('lengthBelowHeader', { octets: value, header: headerBytes })
+        header.fault = { error: 'badLength', index: headerBytes - 1, why }
       }
       return true
     },

@@ -2,6 +2,7 @@
  * Netstrings (D. J. Bernstein, https://cr.yp.to/proto/netstrings.txt): the length in decimal digits without leading
  * zeros, a colon, the message, a comma. The comma is what notices a wrong length.
  */
+import { fault } from './codes'
 import type { Codec, Fault } from './codec'
 import { hexOfOctet } from './hex'
 import { lengthLedDecoder, type HeaderReader } from './length-led'
@@ -64,8 +65,8 @@ function headerReader(maxBytes: number): HeaderReader {
         }
         length = length * 10 + digit
         if (length > maxBytes) {
-          const reason = `The length begins with ${length}, the maximum is ${maxBytes} octets.`
-          header.fault = { error: 'oversize', index: at - from, reason }
+          const why = fault('netstringOver', { length, most: maxBytes })
+          header.fault = { error: 'oversize', index: at - from, why }
           return true
         }
       }
@@ -75,8 +76,6 @@ function headerReader(maxBytes: number): HeaderReader {
 }
 
 function badLength(value: number, index: number, afterZero: boolean): Fault {
-  const where = afterZero
-    ? 'a length that begins with 0 ends there'
-    : 'a length is decimal digits and a colon'
-  return { error: 'badLength', index, reason: `The octet ${hexOfOctet(value)} cannot stand here: ${where}.` }
+  const why = fault(afterZero ? 'netstringAfterZero' : 'netstringOctet', { octet: hexOfOctet(value) })
+  return { error: 'badLength', index, why }
 }

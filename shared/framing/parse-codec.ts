@@ -1,6 +1,7 @@
 /** Reads a framing as it is written on the command line and kept in settings. */
-import { badInput } from '../base/bad-input'
+import { badInput, why } from './codes'
 import type { Failure } from '../base/failure'
+import type { Why } from '../base/why'
 import { cobs } from './cobs'
 import type { Codec } from './codec'
 import { delimiterCodec, longestDelimiter } from './delimiter'
@@ -34,20 +35,20 @@ interface Word {
 class SyntaxFault extends Error {
   constructor(
     readonly at: number,
-    readonly problem: string,
+    readonly problem: Why,
   ) {
-    super(problem)
+    super(problem.code)
   }
 }
 
-/** The codec that `text` names, or one sentence with the character (counted from 1) where it goes wrong. */
+/** The codec that `text` names, or the character (counted from 1) where it goes wrong, and why. */
 export function parseCodec(text: string): Codec | Failure {
   try {
     return read(wordsOf(text), text.length)
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault
     const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text
-    return badInput('framingSyntax', { framing: shown, character: fault.at + 1, problem: fault.problem })
+    return badInput('framingSyntax', { framing: shown, character: fault.at + 1, why: fault.problem })
   }
 }
 
@@ -62,22 +63,23 @@ function wordsOf(text: string): Word[] {
 
 function read(words: Word[], end: number): Codec {
   const [kind = { text: '', at: 0 }, ...rest] = words
-  const parameter = (index: number, what: string): Word => {
+  const parameter = (index: number, missing: Why): Word => {
     const word = rest[index]
-    if (word === undefined) throw new SyntaxFault(end, `${kind.text} needs a colon and ${what}`)
+    if (word === undefined) throw new SyntaxFault(end, missing)
     return word
   }
   const option = (index: number, name: string): boolean => {
     const word = rest[index]
     if (word !== undefined && word.text !== name)
-      throw new SyntaxFault(word.at, `only "${name}" can stand here`)
+      throw new SyntaxFault(word.at, why('framingOnly', { word: `"${name}"` }))
     return word !== undefined
   }
   const noMoreThan = (count: number) => {
     const extra = rest[count]
-    if (extra !== undefined) throw new SyntaxFault(extra.at - 1, 'nothing more can stand here')
+    if (extra !== undefined) throw new SyntaxFault(extra.at - 1, why('framingNoMore'))
   }
 
+  const lengthWidth = why('framingLengthWidth', { framing: kind.text, widths: widthNames })
   const simple = alone.get(kind.text)
   if (simple !== undefined) {
     noMoreThan(0)
@@ -85,49 +87,49 @@ function read(words: Word[], end: number): Codec {
   }
   switch (kind.text) {
     case 'length': {
-      const width = widthOf(parameter(0, `the length's width, one of ${widthNames}`))
+      const width = widthOf(parameter(0, lengthWidth))
       const inclusive = option(1, 'inclusive')
       noMoreThan(2)
       return lengthCodec(width, inclusive)
     }
     case 'tlv': {
-      const type = widthOf(parameter(0, `the type's width, one of ${widthNames}`))
-      const length = widthOf(parameter(1, `the length's width, one of ${widthNames}`))
+      const type = widthOf(parameter(0, why('framingTypeWidth', { framing: kind.text, widths: widthNames })))
+      const length = widthOf(parameter(1, lengthWidth))
       noMoreThan(2)
       return tlvCodec(type, length)
     }
     case 'delimiter': {
-      const delimiter = delimiterOf(parameter(0, 'the delimiter in hexadecimal, such as 0a'))
+      const delimiter = delimiterOf(parameter(0, why('framingDelimiterNeeded')))
       const escaped = option(1, 'escaped')
       noMoreThan(2)
       return delimiterCodec(delimiter, escaped)
     }
     case 'fixed': {
-      const length = lengthOf(parameter(0, 'the length of every message in octets'))
+      const length = lengthOf(parameter(0, why('framingFixedNeeded')))
       noMoreThan(1)
       return fixedCodec(length)
     }
     default:
-      throw new SyntaxFault(kind.at, `a framing is ${codecSyntax}`)
+      throw new SyntaxFault(kind.at, why('framingKinds', { kinds: codecSyntax }))
   }
 }
 
 function widthOf(word: Word): NumberWidth {
   if (Object.hasOwn(numberWidths, word.text)) return numberWidths[word.text as WidthName]
-  throw new SyntaxFault(word.at, `a width is one of ${widthNames}`)
+  throw new SyntaxFault(word.at, why('framingWidths', { widths: widthNames }))
 }
 
 function delimiterOf(word: Word): Uint8Array {
   const octets = octetsOfHex(word.text)
   if (typeof octets === 'number') {
-    throw new SyntaxFault(word.at + octets, 'a delimiter is written in hexadecimal, two digits an octet')
+    throw new SyntaxFault(word.at + octets, why('framingDelimiterHex'))
   }
   if (octets.length >= 1 && octets.length <= longestDelimiter) return octets
-  throw new SyntaxFault(word.at, `a delimiter has 1 to ${longestDelimiter} octets`)
+  throw new SyntaxFault(word.at, why('framingDelimiterLength', { most: longestDelimiter }))
 }
 
 function lengthOf(word: Word): number {
   const length = /^[0-9]{1,10}$/.test(word.text) ? Number(word.text) : 0
   if (length >= 1 && length <= largestBytes) return length
-  throw new SyntaxFault(word.at, `a length is a number from 1 to ${largestBytes}`)
+  throw new SyntaxFault(word.at, why('framingLength', { most: largestBytes }))
 }

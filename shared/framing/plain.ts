@@ -11,7 +11,7 @@ export function plain(maxBytes: number): Unstuffing {
     emptyIsMessage: true,
     take(octets, from, to): Fault | null {
       const room = maxBytes - held.length
-      if (to - from > room) return { error: 'oversize', index: from + room, reason: neverEnding(maxBytes) }
+      if (to - from > room) return { error: 'oversize', index: from + room, why: neverEnding(maxBytes) }
       held.add(octets, from, to)
       return null
     },

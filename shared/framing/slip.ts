@@ -1,5 +1,5 @@
 /** SLIP, RFC 1055: frames end in END; END and ESC inside a frame are sent as ESC and a substitute. */
-import { badInput } from '../base/bad-input'
+import { badInput } from './codes'
 import { boundaryLedDecoder } from './boundary-led'
 import type { Codec } from './codec'
 import { escapedSegments, escapeOctets, unescaping, type Escaping } from './escaping'

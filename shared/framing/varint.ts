@@ -2,6 +2,7 @@
  * A length as Protocol Buffers write it (base 128 varint, the unsigned LEB128): seven bits an octet, lowest first,
  * bit 7 set on all but the last. This is how delimited Protocol Buffers messages lie in a stream.
  */
+import { fault } from './codes'
 import type { Codec } from './codec'
 import { lengthLedDecoder, type Header, type HeaderReader } from './length-led'
 
@@ -64,8 +65,7 @@ const reader: HeaderReader = {
 }
 
 function bad(header: Header, tenth: number): boolean {
-  const reason =
-    tenth >= 0x80 ? 'The varint does not end within ten octets.' : 'The varint does not fit 64 bits.'
-  header.fault = { error: 'badVarint', index: longestBytes - 1, reason }
+  const why = fault(tenth >= 0x80 ? 'varintEndless' : 'varintTooWide')
+  header.fault = { error: 'badVarint', index: longestBytes - 1, why }
   return true
 }

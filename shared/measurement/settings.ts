@@ -1,5 +1,5 @@
 /** What the user asks of a run, its limits, and the rules that tie settings to one another. */
-import { badInput } from '../base/bad-input'
+import { badInput } from './codes'
 import * as v from 'valibot'
 import type { Failure } from '../base/failure'
 

@@ -1,12 +1,18 @@
 /** How the messages of the control channel lie in the stream of bytes: u32 big-endian length, then UTF-8 JSON. */
 
+import { detail } from '../base/platform-codes'
+import type { Why } from '../base/why'
+
 /** Longest JSON of one message, in octets. */
 export const maxMessageBytes = 65_536
 const headerBytes = 4
 
-/** The other side broke the framing; `message` says how. The connection cannot go on. */
+/** The other side broke the framing; `why` says how. The connection cannot go on. */
 export class FrameError extends Error {
   override name = 'FrameError'
+  constructor(readonly why: Why) {
+    super(`${why.code} ${JSON.stringify(why.values)}`)
+  }
 }
 
 /** One message as a frame. Throws RangeError where its JSON is too long, TypeError where JSON has no such value. */
@@ -58,11 +64,9 @@ export class FrameDecoder {
 
   #beginBody(): void {
     const length = new DataView(this.#header.buffer).getUint32(0)
-    if (length === 0) throw this.#break('A control message of no octets came.')
+    if (length === 0) throw this.#break(detail('messageEmpty'))
     if (length > maxMessageBytes)
-      throw this.#break(
-        `A control message of ${length} octets was announced; the longest has ${maxMessageBytes}.`,
-      )
+      throw this.#break(detail('messageLong', { octets: length, most: maxMessageBytes }))
     this.#headerFilled = 0
     this.#body = new Uint8Array(length)
     this.#bodyFilled = 0
@@ -74,17 +78,17 @@ export class FrameDecoder {
     try {
       text = this.#utf8.decode(body)
     } catch {
-      throw this.#break('A control message came that is not UTF-8.')
+      throw this.#break(detail('messageNoUtf8'))
     }
     try {
       return JSON.parse(text)
     } catch {
-      throw this.#break('A control message came that is not JSON.')
+      throw this.#break(detail('messageNoJson'))
     }
   }
 
-  #break(reason: string): FrameError {
-    this.#broken = new FrameError(reason)
+  #break(why: Why): FrameError {
+    this.#broken = new FrameError(why)
     return this.#broken
   }
 }

@@ -8,6 +8,7 @@ import { MeasureSettings } from '../measurement/settings'
 import { channels } from './beacon'
 import { visibleText } from '../base/visible-text'
 import { count, dialledPort, text, whole } from '../base/schema'
+import { InnerWhyValues, WhyCode, WhyValues } from '../base/why'
 
 /** Raised when a lab of the former number could misread this one. */
 export const protocolVersion = 1
@@ -58,7 +59,8 @@ export const Refusal = v.variant('why', [
   v.strictObject({ why: v.literal('noAnswer') }),
   v.strictObject({ why: v.literal('listeningOff') }),
   v.strictObject({ why: v.literal('busy'), waiting: count }),
-  v.strictObject({ why: v.literal('settings'), reason: text(500) }),
+  /** A code of shared/measurement/codes.ts, or of a newer lab: who reads it says it in its own language. */
+  v.strictObject({ why: v.literal('settings'), code: WhyCode, values: InnerWhyValues }),
 ])
 export type Refusal = v.InferOutput<typeof Refusal>
 
@@ -131,6 +133,7 @@ export const ControlMessage = v.variant('type', [
   }),
   /** The visit is over: all that it began ends. */
   v.strictObject({ type: v.literal('leave'), session }),
-  v.strictObject({ type: v.literal('bye'), reason: text(500) }),
+  /** A code of shared/base/platform-codes.ts (`detail`), or of a newer lab; words of an older one. */
+  v.strictObject({ type: v.literal('bye'), reason: text(500), values: v.exactOptional(WhyValues) }),
 ])
 export type ControlMessage = v.InferOutput<typeof ControlMessage>

@@ -2,15 +2,22 @@
  * Every expected failure as one sentence: what was tried, with whom, what to do next. In the language that is asked
  * for; in the running one, the window's, where none is.
  */
+import type { CodeKind } from '../base/codes'
 import type { Failure } from '../base/failure'
-import { badInputWords } from './bad-input-words'
+import type { Why, WhyValues } from '../base/why'
 import { m } from './generated/messages'
 import type { Language } from './language'
+import { phrase, sentence } from './said'
 
 export function failureSentence(failure: Failure, language: Language = {}): string {
   switch (failure.failure) {
     case 'badInput':
-      return badInputWords(failure, language)
+      return sentence('badInput', failure, language)
+    case 'badFrame':
+      return m.failure_bad_frame(
+        { error: failure.error, offset: failure.offset, why: faultSentence(failure, language) },
+        language,
+      )
     case 'unresolved':
       return m.failure_unresolved({ host: failure.host }, language)
     case 'refused':
@@ -20,7 +27,10 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
     case 'timedOut':
       return m.failure_timed_out({ place: at(failure), seconds: failure.seconds }, language)
     case 'notPacketLab':
-      return m.failure_not_packet_lab({ place: at(failure), detail: failure.detail }, language)
+      return m.failure_not_packet_lab(
+        { place: at(failure), detail: named('detail', failure.detail, failure, language) },
+        language,
+      )
     case 'incompatible':
       return m.failure_incompatible(
         { host: failure.host, theirs: failure.theirs, ours: failure.ours },
@@ -51,7 +61,10 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
     case 'peerSilent':
       return m.failure_peer_silent({ host: failure.host, seconds: failure.seconds.toFixed(1) }, language)
     case 'peerGone':
-      return m.failure_peer_gone({ host: failure.host, detail: failure.detail }, language)
+      return m.failure_peer_gone(
+        { host: failure.host, detail: named('detail', failure.detail, failure, language) },
+        language,
+      )
     case 'tcpBroken':
       return m.failure_tcp_broken({ place: at(failure), code: failure.code }, language)
     case 'nobodyListening':
@@ -73,12 +86,40 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
     case 'clockJumped':
       return m.failure_clock_jumped({ seconds: failure.seconds.toFixed(1) }, language)
     case 'limit':
-      return m.failure_limit({ what: failure.what, limit: failure.limit }, language)
+      return m.failure_limit(
+        { what: named('limit', failure.what, failure, language), limit: failure.limit },
+        language,
+      )
     case 'system':
-      return m.failure_system({ operation: failure.operation, code: failure.code }, language)
+      return m.failure_system(
+        { operation: named('operation', failure.operation, failure, language), code: failure.code },
+        language,
+      )
     case 'notAvailable':
-      return m.failure_not_available({ what: failure.what }, language)
+      return m.failure_not_available(
+        { what: named('unavailable', failure.what, failure, language) },
+        language,
+      )
   }
+}
+
+/** What is wrong with a frame, and what it costs. */
+export function faultSentence(
+  { boundaryLost, ...why }: Why & { readonly boundaryLost: boolean },
+  language: Language = {},
+): string {
+  const fault = sentence('fault', why, language)
+  return boundaryLost ? m.failure_boundary_lost({ fault }, language) : fault
+}
+
+/** What a failure names by a code beside others of its fields. */
+function named(
+  kind: CodeKind,
+  code: string,
+  { values = {} }: { readonly values?: WhyValues },
+  language: Language,
+): string {
+  return phrase(kind, { code, values }, language)
 }
 
 function portTaken(

@@ -96,7 +96,7 @@ function read(bytes: Uint8Array, random: () => number, tally: Tally, withLanes: 
     reader.end()
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error
-    end = error.reason.replace(/\d+/g, 'N')
+    end = error.why.code
   }
   tally.ends[end] = (tally.ends[end] ?? 0) + 1
   tally.packets += packets.length

@@ -1,7 +1,8 @@
 /** Asks the other lab to be admitted, whatever for, and waits until its person, or the lab itself, has answered. */
 import { randomBytes } from 'node:crypto'
-import { badInput } from '../../../shared/base/bad-input'
+import { systemFailure, type Operation } from '../../../shared/base/codes'
 import { FailureError, type Failure } from '../../../shared/base/failure'
+import { badInput } from '../../../shared/measurement/codes'
 import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
 import { AskersComparison } from './askers-comparison'
 import type { ControlConnection } from './connection'
@@ -14,7 +15,7 @@ export interface Question<Answer> {
   /** What is sent where the asker gives up. */
   readonly withdraws: 'close' | 'leave'
   /** What is given up then, for the failure. */
-  readonly operation: string
+  readonly operation: Operation
   /** The person is asked; then again with the digits to compare. */
   readonly onAsking: (digits: string | null) => void
   /** What the message that admits gives; null for every other. */
@@ -41,7 +42,7 @@ export function ask<Answer>(
       connection.send({ type: withdraws, session })
       fail(failure)
     }
-    const abort = () => withdraw({ failure: 'system', operation, code: 'ECANCELED' })
+    const abort = () => withdraw(systemFailure(operation, 'ECANCELED'))
     const comparison = new AskersComparison(connection, session)
     const stop = connection.onMessage((message) => {
       if (!('session' in message) || message.session !== session) return
@@ -73,7 +74,7 @@ function refusalAsFailure(refusal: Refusal, host: string): Failure {
     case 'busy':
       return { failure: 'busy', host, waiting: refusal.waiting }
     case 'settings':
-      return badInput('settingsRefused', { host, reason: refusal.reason })
+      return badInput('settingsRefused', { host, reason: { code: refusal.code, values: refusal.values } })
     default:
       return { failure: 'declined', host, why: refusal.why }
   }

@@ -4,6 +4,8 @@
  */
 import * as v from 'valibot'
 import { FailureError, type Failure } from '../../../shared/base/failure'
+import { detail, notPacketLab, peerGone } from '../../../shared/base/platform-codes'
+import type { Why } from '../../../shared/base/why'
 import { encodeFrame, FrameDecoder, FrameError } from '../../../shared/wire/control-frame'
 import {
   AnyHello,
@@ -16,6 +18,7 @@ import {
 import type { Clock } from '../base/clock'
 import type { ControlTransport } from '../net/tls'
 import { bindingBytes, comparisonLabel } from './comparison'
+import { goneWith, type Goodbye } from './goodbye'
 
 const heartbeatMs = 1000
 const lookMs = 250
@@ -47,14 +50,18 @@ export class ControlConnection {
         for (const value of decoder.push(bytes)) this.#take(value)
       } catch (error) {
         if (error instanceof FailureError) this.#end(error.failure)
-        else if (error instanceof FrameError) this.#refuse(error.message)
+        else if (error instanceof FrameError) this.#refuse(error.why)
         else throw error
       }
     })
     const look = setInterval(() => this.#look(), lookMs)
     transport.onClose((code) => {
       clearInterval(look)
-      this.#end({ failure: 'peerGone', host: this.remoteAddress, detail: code ?? 'it closed the connection' })
+      this.#end(
+        code === null
+          ? peerGone(this.remoteAddress, 'closedIt')
+          : peerGone(this.remoteAddress, 'system', { code }),
+      )
     })
   }
 
@@ -80,13 +87,10 @@ export class ControlConnection {
         reject(new FailureError(failure))
       }
       const place = { host: transport.remoteAddress, port: transport.remotePort }
-      const timer = setTimeout(
-        () => settle({ failure: 'notPacketLab', ...place, detail: 'it said no hello' }),
-        helloWithinMs,
-      )
+      const timer = setTimeout(() => settle(notPacketLab(place, 'noHello')), helloWithinMs)
       const onMessage = (message: ControlMessage) => {
         if (message.type !== 'hello') {
-          return settle({ failure: 'notPacketLab', ...place, detail: 'its first word was no hello' })
+          return settle(notPacketLab(place, 'firstNoHello'))
         }
         connection.#peer = message
         if (side === 'listener') connection.send(hello)
@@ -134,7 +138,7 @@ export class ControlConnection {
   guard(work: Promise<void>): void {
     work.catch((error: unknown) => {
       if (!(error instanceof FailureError)) console.error(error)
-      this.close('something went wrong in the lab there')
+      this.close('wentWrong')
     })
   }
 
@@ -160,9 +164,9 @@ export class ControlConnection {
   }
 
   /** Says goodbye and closes. */
-  close(reason: string): void {
+  close(reason: Goodbye): void {
     this.send({ type: 'bye', reason })
-    this.#end({ failure: 'peerGone', host: this.remoteAddress, detail: reason })
+    this.#end(peerGone(this.remoteAddress, reason))
     this.#transport.end()
   }
 
@@ -170,7 +174,7 @@ export class ControlConnection {
     const anyHello = v.safeParse(AnyHello, value)
     if (anyHello.success && anyHello.output.protocol !== protocolVersion) {
       const theirs = anyHello.output.protocol
-      this.#refuse(`this lab speaks version ${protocolVersion} of the protocol`, {
+      this.#refuse(detail('otherVersion', { version: protocolVersion }), {
         failure: 'incompatible',
         host: this.remoteAddress,
         theirs,
@@ -179,11 +183,12 @@ export class ControlConnection {
       return
     }
     const message = v.safeParse(ControlMessage, value)
-    if (!message.success) return this.#refuse(`a message does not fit: ${v.summarize(message.issues)}`)
+    if (!message.success)
+      return this.#refuse(detail('messageWrong', { problem: v.summarize(message.issues).slice(0, 300) }))
     if (message.output.type === 'heartbeat') return
-    if (message.output.type === 'hello' && this.#peer !== null) return this.#refuse('a second hello')
+    if (message.output.type === 'hello' && this.#peer !== null) return this.#refuse(detail('secondHello'))
     if (message.output.type === 'bye') {
-      this.#end({ failure: 'peerGone', host: this.remoteAddress, detail: message.output.reason })
+      this.#end(goneWith(this.remoteAddress, message.output))
       this.#transport.end()
       return
     }
@@ -205,15 +210,16 @@ export class ControlConnection {
   }
 
   #refuse(
-    reason: string,
+    why: Why,
     failure: Failure = {
       failure: 'notPacketLab',
       host: this.remoteAddress,
       port: this.#transport.remotePort,
-      detail: reason.slice(0, 400),
+      detail: why.code,
+      values: why.values,
     },
   ): void {
-    this.send({ type: 'bye', reason: reason.slice(0, 400) })
+    this.send({ type: 'bye', reason: why.code, values: why.values })
     this.#end(failure)
     this.#transport.end()
   }

@@ -1,4 +1,5 @@
 /** The sender's end of one session on a control connection: opens it, and asks for the report at its end. */
+import { operation } from '../../../shared/base/platform-codes'
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
 import type { ReflectorCounts } from '../../../shared/measurement/result'
 import type { ControlMessage } from '../../../shared/wire/control-message'
@@ -32,7 +33,7 @@ export function openSession(
     {
       asks: (session) => ({ type: 'open', session, settings }),
       withdraws: 'close',
-      operation: 'Opening the session',
+      operation: operation('openSession'),
       onAsking: (digits) => onWaiting({ kind: 'asking', digits }),
       answerOf: (message) => {
         if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })

@@ -1,4 +1,5 @@
 /** The reflector's end of sessions on one control connection: admits, reflects, reports; nothing outlives it. */
+import { badInput } from '../../../shared/measurement/codes'
 import { isFailure } from '../../../shared/base/failure'
 import type { Client } from '../../../shared/ipc/contract'
 import {
@@ -76,7 +77,8 @@ async function serveSession(
 ): Promise<void> {
   const refuse = (refusal: Refusal) => connection.send({ type: 'refused', session, refusal })
   const wrong = checkSettings(settings, 'authenticated')
-  if (wrong?.failure === 'badInput') return refuse({ why: 'settings', reason: wrong.reason })
+  if (wrong?.failure === 'badInput')
+    return refuse({ why: 'settings', code: wrong.code, values: wrong.values })
   const own = connection.identity === desk.ownIdentity
   if (!own && !expected()) {
     if (!desk.isListening()) return refuse({ why: 'listeningOff' })
@@ -119,8 +121,8 @@ async function reflectSession(
   )
   for await (const step of steps) {
     if (isFailure(step)) {
-      const reason = 'the data port could not be opened on the address you reached'
-      connection.send({ type: 'refused', session, refusal: { why: 'settings', reason } })
+      const { code, values } = badInput('dataPort')
+      connection.send({ type: 'refused', session, refusal: { why: 'settings', code, values } })
       return
     }
     if (step.kind === 'report') return sendReport(connection, session, step.report)

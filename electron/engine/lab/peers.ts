@@ -1,4 +1,5 @@
 /** Whom this lab can test against: itself over loopback, the labs that were found, and those added by address. */
+import { limit } from '../../../shared/base/platform-codes'
 import type { InterfaceAddress } from '../../../shared/address/interface-address'
 import type { Path } from '../../../shared/address/path'
 import { parseEndpoint } from '../../../shared/address/endpoint'
@@ -109,7 +110,7 @@ export class Peers {
       found: false,
     }
     if (found === undefined) {
-      if (known.length >= maxPeers) return { failure: 'limit', what: 'Peers remembered', limit: maxPeers }
+      if (known.length >= maxPeers) return limit('peers', maxPeers)
       this.#keep([...known, peer])
     }
     await this.#findPath(peer.host)

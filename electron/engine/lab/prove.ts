@@ -22,7 +22,7 @@ export async function proveOver(
   try {
     const connection = await ControlConnection.establish(transport, 'dialler', hello, clock)
     const said = connection.peer
-    connection.close('it wanted to know who is here')
+    connection.close('whoIsHere')
     return { identity, said }
   } catch (error) {
     if (error instanceof FailureError && error.failure.failure === 'incompatible')

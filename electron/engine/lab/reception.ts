@@ -76,7 +76,7 @@ export class Reception {
   }
 
   async stop(): Promise<void> {
-    for (const connection of this.#connections) connection.close('the lab there was closed')
+    for (const connection of this.#connections) connection.close('labClosed')
     await this.#listener.stop()
   }
 

@@ -1,4 +1,6 @@
 /** TCP sockets by the thousand, that carry nothing and are only opened, held and closed. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FailureError } from '../../../shared/base/failure'
 import { codeOf } from './failures'
@@ -22,9 +24,7 @@ export function listenForMany(
   server.maxConnections = most
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
-      reject(
-        new FailureError({ failure: 'system', operation: `Listening on ${address}`, code: codeOf(error) }),
-      ),
+      reject(new FailureError(systemFailure(operation('listenOn', { address }), codeOf(error)))),
     )
     server.listen({ host: address, port: 0, exclusive: true, backlog }, () => resolve(server))
   })

@@ -1,4 +1,6 @@
 /** A datagram socket towards one peer that tells of each datagram whether the system took it. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { createSocket } from 'node:dgram'
 import { FailureError } from '../../../shared/base/failure'
 import { familyOf } from '../../../shared/address/plain-address'
@@ -15,8 +17,7 @@ export function datagramSender(address: string, port: number): Promise<DatagramS
   const socket = createSocket(familyOf(address) === 'IPv4' ? 'udp4' : 'udp6')
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
-      const operation = `Connecting UDP to ${address} port ${port}`
-      reject(new FailureError({ failure: 'system', operation, code: codeOf(error) }))
+      reject(new FailureError(systemFailure(operation('connectUdp', { address, port }), codeOf(error))))
     }
     socket.once('error', fail)
     socket.connect(port, address, (error?: Error) => {

@@ -1,4 +1,6 @@
 /** The sockets by which labs find each other: one that hears everything, and one per address that asks or announces. */
+import { systemFailure, type Operation } from '../../../shared/base/codes'
+import { operation as of } from '../../../shared/base/platform-codes'
 import { createSocket, type Socket } from 'node:dgram'
 import { FailureError } from '../../../shared/base/failure'
 import { codeOf } from './failures'
@@ -31,7 +33,7 @@ export async function openHearing(
   onMessage: OnMessage,
 ): Promise<DiscoverySocket> {
   const socket = create(family, true)
-  await bound(socket, `Hearing beacons on ${family} port ${port}`, { port })
+  await bound(socket, of('hearBeacons', { family, port }), { port })
   return wrap(socket, onMessage)
 }
 
@@ -42,7 +44,7 @@ export async function openHearing(
 export async function openAsking(address: string, onMessage: OnMessage): Promise<DiscoverySocket> {
   const family = familyOf(address)
   const socket = create(family, false)
-  const operation = `Sending beacons from ${address}`
+  const operation = of('sendBeacons', { address })
   await bound(socket, operation, { port: 0, address })
   configure(socket, operation, () => {
     if (family === 'IPv4') socket.setBroadcast(true)
@@ -59,7 +61,7 @@ export async function openAsking(address: string, onMessage: OnMessage): Promise
  */
 export async function openAnnouncing(address: string, port: number, group: string): Promise<DiscoverySocket> {
   const socket = create(familyOf(address), true)
-  const operation = `Announcing from ${address}`
+  const operation = of('announce', { address })
   await bound(socket, operation, { port, address })
   configure(socket, operation, () => {
     socket.setMulticastTTL(255)
@@ -69,7 +71,7 @@ export async function openAnnouncing(address: string, port: number, group: strin
     socket.connect(port, `${group}${zoneOf(address)}`, (error?: Error) => {
       if (error === undefined || error === null) return resolve()
       socket.close()
-      reject(new FailureError({ failure: 'system', operation, code: codeOf(error) }))
+      reject(new FailureError(systemFailure(operation, codeOf(error))))
     })
   })
   return wrap(socket, () => {}, true)
@@ -88,12 +90,12 @@ function interfaceOf(address: string): string {
   return familyOf(address) === 'IPv4' ? address : `::${zoneOf(address)}`
 }
 
-function configure(socket: Socket, operation: string, set: () => void): void {
+function configure(socket: Socket, operation: Operation, set: () => void): void {
   try {
     set()
   } catch (error) {
     socket.close()
-    throw new FailureError({ failure: 'system', operation, code: codeOf(error) })
+    throw new FailureError(systemFailure(operation, codeOf(error)))
   }
 }
 
@@ -105,7 +107,11 @@ function create(family: Family, shared: boolean): Socket {
   })
 }
 
-function bound(socket: Socket, operation: string, where: { port: number; address?: string }): Promise<void> {
+function bound(
+  socket: Socket,
+  operation: Operation,
+  where: { port: number; address?: string },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       try {
@@ -113,7 +119,7 @@ function bound(socket: Socket, operation: string, where: { port: number; address
       } catch {
         /* a socket that never came up is closed already */
       }
-      reject(new FailureError({ failure: 'system', operation, code: codeOf(error) }))
+      reject(new FailureError(systemFailure(operation, codeOf(error))))
     }
     socket.once('error', fail)
     socket.bind(where, () => {

@@ -1,4 +1,5 @@
 /** Turns what the system says of a failed connection into a failure the person can act on. */
+import { notPacketLab } from '../../../shared/base/platform-codes'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 
 export function codeOf(error: unknown): string {
@@ -30,6 +31,6 @@ export function connectFailure(error: unknown, host: string, port: number, secon
     case 'EPERM':
       return { failure: 'unreachable', host, port, code }
     default:
-      return { failure: 'notPacketLab', host, port, detail: code }
+      return notPacketLab({ host, port }, 'system', { code })
   }
 }

@@ -1,4 +1,6 @@
 /** TCP as a person uses it by hand: either side may close first, and what goes wrong is told in ordinary words. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import { codeOf } from './failures'
@@ -22,7 +24,7 @@ export function dialByHand(address: string, port: number, signal: AbortSignal): 
       socket.destroy()
       reject(new FailureError(failure))
     }
-    const cancel = () => fail({ failure: 'system', operation: 'Connecting', code: 'ECANCELED' })
+    const cancel = () => fail(systemFailure(operation('connect'), 'ECANCELED'))
     const refused = (error: Error) => fail(connectByHandFailure(error, address, port))
     const timer = setTimeout(
       () => fail({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds }),

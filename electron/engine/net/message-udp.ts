@@ -1,5 +1,7 @@
 /** UDP as a person uses it by hand: unicast, broadcast and groups by one socket bound where the person says. */
-import { badInput } from '../../../shared/base/bad-input'
+import { systemFailure, type Operation } from '../../../shared/base/codes'
+import { operation as of } from '../../../shared/base/platform-codes'
+import { badInput } from '../../../shared/base/platform-codes'
 import { createSocket, type Socket } from 'node:dgram'
 import type { Failure } from '../../../shared/base/failure'
 import { familyOf } from '../../../shared/address/plain-address'
@@ -52,11 +54,11 @@ export async function bindByHand({ address, port, shared }: UdpWishes) {
     },
     /** `by`: an IPv4 address or `::%zone` of the interface; null where the system took it. */
     join: (group: string, by: string | undefined): Failure | null =>
-      attempt(`Joining the group ${group}`, () => socket.addMembership(group, by)),
+      attempt(of('joinGroup', { group }), () => socket.addMembership(group, by)),
     leave: (group: string, by: string | undefined): Failure | null =>
-      attempt(`Leaving the group ${group}`, () => socket.dropMembership(group, by)),
+      attempt(of('leaveGroup', { group }), () => socket.dropMembership(group, by)),
     multicast(ttl: number, by: string | undefined): Failure | null {
-      return attempt('Choosing how multicast leaves', () => {
+      return attempt(of('chooseMulticast'), () => {
         socket.setMulticastTTL(ttl)
         if (by !== undefined) socket.setMulticastInterface(by)
       })
@@ -83,12 +85,12 @@ function bound(socket: Socket, address: string, port: number, exclusive: boolean
   })
 }
 
-function attempt(operation: string, action: () => void): Failure | null {
+function attempt(operation: Operation, action: () => void): Failure | null {
   try {
     action()
     return null
   } catch (error) {
-    return { failure: 'system', operation, code: codeOf(error) }
+    return systemFailure(operation, codeOf(error))
   }
 }
 
@@ -103,6 +105,6 @@ function sendFailure(error: unknown, length: number, host: string, port: number)
     case 'ENETUNREACH':
       return { failure: 'unreachable', host, port, code }
     default:
-      return { failure: 'system', operation: `Sending to ${host} port ${port}`, code }
+      return systemFailure(of('send', { host, port }), code)
   }
 }

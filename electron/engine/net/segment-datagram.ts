@@ -1,4 +1,6 @@
 /** One datagram to everybody on a segment who is meant: a broadcast, or a multicast that goes no further than the link. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Failure } from '../../../shared/base/failure'
@@ -38,7 +40,7 @@ export async function sendToSegment({
     })
     return null
   } catch (error) {
-    return { failure: 'system', operation: `Sending to ${to} port ${port}`, code: codeOf(error) }
+    return systemFailure(operation('send', { host: to, port }), codeOf(error))
   } finally {
     socket.close()
   }

@@ -1,4 +1,6 @@
 /** Plain TCP: dialling with a limit in time, listening, and the kernel's descriptor. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FailureError } from '../../../shared/base/failure'
 import { codeOf, connectFailure } from './failures'
@@ -17,8 +19,7 @@ export function dialTcp(
     const timer = setTimeout(() => {
       fail(new FailureError({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds }))
     }, connectTimeoutSeconds * 1000)
-    const abort = () =>
-      fail(new FailureError({ failure: 'system', operation: 'Connecting', code: 'ECANCELED' }))
+    const abort = () => fail(new FailureError(systemFailure(operation('connect'), 'ECANCELED')))
     const settle = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
@@ -59,13 +60,7 @@ const backlog = 4096
 export function listening<S extends Server>(server: S, address: string, port: number): Promise<S> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
-      reject(
-        new FailureError({
-          failure: 'system',
-          operation: `Listening on ${address} port ${port}`,
-          code: codeOf(error),
-        }),
-      ),
+      reject(new FailureError(systemFailure(operation('listen', { address, port }), codeOf(error)))),
     )
     server.listen({ host: address, port, exclusive: true, backlog }, () => resolve(server))
   })

@@ -1,4 +1,6 @@
 /** The control channel's transport: TLS 1.3, both sides with their own self-signed certificate. */
+import { systemFailure } from '../../../shared/base/codes'
+import { notPacketLab, operation, peerGone } from '../../../shared/base/platform-codes'
 import { isIP, type Socket } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/base/failure'
@@ -60,15 +62,14 @@ export function dialControl(
       fail(
         new FailureError(
           connected
-            ? { failure: 'notPacketLab', host, port, detail: 'no TLS handshake' }
+            ? notPacketLab({ host, port }, 'noTls')
             : resolved
               ? { failure: 'timedOut', host, port, seconds: connectTimeoutSeconds }
               : { failure: 'unresolved', host },
         ),
       )
     }, connectTimeoutSeconds * 1000)
-    const abort = () =>
-      fail(new FailureError({ failure: 'system', operation: 'Connecting', code: 'ECANCELED' }))
+    const abort = () => fail(new FailureError(systemFailure(operation('connect'), 'ECANCELED')))
     const settle = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
@@ -83,13 +84,12 @@ export function dialControl(
       reject(
         new FailureError(
           connected && failure.failure !== 'notPacketLab' && !(error instanceof FailureError)
-            ? { failure: 'notPacketLab', host, port, detail: 'closed during the handshake' }
+            ? notPacketLab({ host, port }, 'closedInHandshake')
             : failure,
         ),
       )
     }
-    const closed = () =>
-      fail(new FailureError({ failure: 'notPacketLab', host, port, detail: 'closed the connection' }))
+    const closed = () => fail(new FailureError(notPacketLab({ host, port }, 'closedAtOnce')))
     socket.once('lookup', (error: Error | null) => (resolved ||= error === null))
     socket.once('connect', () => (connected = true))
     socket.once('error', fail)
@@ -97,7 +97,7 @@ export function dialControl(
     socket.once('secureConnect', () => {
       const transport = secured(socket)
       if (transport === null) {
-        return fail(new FailureError({ failure: 'notPacketLab', host, port, detail: 'no certificate' }))
+        return fail(new FailureError(notPacketLab({ host, port }, 'noCertificate')))
       }
       settle()
       resolve(transport)
@@ -215,11 +215,7 @@ function secured(socket: TLSSocket): ControlTransport | null {
     },
     exportKey(bytes, label, context) {
       if (socket.destroyed) {
-        throw new FailureError({
-          failure: 'peerGone',
-          host: remoteAddress,
-          detail: 'it closed the connection',
-        })
+        throw new FailureError(peerGone(remoteAddress, 'closedIt'))
       }
       return socket.exportKeyingMaterial(bytes, label, Buffer.from(context, 'utf8'))
     },

@@ -1,4 +1,6 @@
 /** Datagram sockets as the engine wants them: large receive buffer, errors as codes, the kernel's descriptor. */
+import { systemFailure, type Operation } from '../../../shared/base/codes'
+import { operation as of } from '../../../shared/base/platform-codes'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { FailureError } from '../../../shared/base/failure'
 import { familyOf } from '../../../shared/address/plain-address'
@@ -24,7 +26,7 @@ export interface UdpSocket {
 /** A socket bound to address:port (0: the system's choice). Throws FailureError (system). */
 export async function bindUdp(address: string, port: number): Promise<UdpSocket> {
   const socket = create(address)
-  await started(socket, `Binding UDP ${address} port ${port}`, (done) =>
+  await started(socket, of('bindUdp', { address, port }), (done) =>
     socket.bind({ address, port, exclusive: true }, done),
   )
   return wrap(socket, address)
@@ -33,9 +35,7 @@ export async function bindUdp(address: string, port: number): Promise<UdpSocket>
 /** A socket that sends to, and hears from, one peer alone. Throws FailureError (system). */
 export async function connectUdp(address: string, port: number): Promise<UdpSocket> {
   const socket = create(address)
-  await started(socket, `Connecting UDP to ${address} port ${port}`, (done) =>
-    socket.connect(port, address, done),
-  )
+  await started(socket, of('connectUdp', { address, port }), (done) => socket.connect(port, address, done))
   return wrap(socket, address)
 }
 
@@ -47,7 +47,7 @@ function create(address: string): Socket {
   })
 }
 
-function started(socket: Socket, operation: string, begin: (done: () => void) => void): Promise<void> {
+function started(socket: Socket, operation: Operation, begin: (done: () => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       try {
@@ -55,7 +55,7 @@ function started(socket: Socket, operation: string, begin: (done: () => void) =>
       } catch {
         /* a socket that never came up is closed already */
       }
-      reject(new FailureError({ failure: 'system', operation, code: codeOf(error) }))
+      reject(new FailureError(systemFailure(operation, codeOf(error))))
     }
     socket.once('error', fail)
     begin((error?: Error) => {

@@ -1,4 +1,5 @@
 /** The far end: typed clients of the labs this one visits. One visit serves all that works with a peer. */
+import { peerGone } from '../../../shared/base/platform-codes'
 import { randomUUID } from 'node:crypto'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { connect, RemoteError } from '../../../shared/ipc/client'
@@ -108,7 +109,7 @@ export class FarEnds<C extends Contract> {
       }
       const end = () => {
         signal.removeEventListener('abort', leave)
-        failure ??= { failure: 'peerGone', host: visit?.place.address ?? peer, detail: 'the visit ended' }
+        failure ??= peerGone(visit?.place.address ?? peer, 'visitEnded')
         if (visit === null) return resolve(failure)
         if (this.#visits.get(peer) === visit) this.#visits.delete(peer)
         if (visit.lingering !== null) clearTimeout(visit.lingering)

@@ -1,4 +1,5 @@
 /** One visit on a control connection: asked for, admitted, then frames both ways until either end leaves. */
+import { operation } from '../../../shared/base/platform-codes'
 import { visitWindowFrames } from '../../../shared/wire/control-message'
 import type { VisitWord } from './visit-contract'
 import { ask } from '../control/ask'
@@ -18,7 +19,7 @@ export function openVisit(
     {
       asks: (session) => ({ type: 'visit', session }),
       withdraws: 'leave',
-      operation: 'Asking for the visit',
+      operation: operation('askVisit'),
       onAsking,
       answerOf: (message) => (message.type === 'visited' ? message.session : null),
     },
@@ -42,8 +43,7 @@ export class VisitLine {
         if (!('session' in message) || message.session !== session) return
         if (message.type === 'frame') {
           this.#untaken += 1
-          if (this.#untaken > visitWindowFrames)
-            return connection.close('a visit sent more frames than were taken')
+          if (this.#untaken > visitWindowFrames) return connection.close('tooManyFrames')
           onWord({ kind: 'frame', frame: message.frame })
         } else if (message.type === 'took') onWord({ kind: 'took', frames: message.frames })
         else if (message.type === 'leave') {

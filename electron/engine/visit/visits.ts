@@ -87,7 +87,7 @@ export class Visits {
       emit({ kind: 'failed', failure: error.failure })
     } finally {
       this.#own.delete(visit)
-      connection?.close('the visit is over')
+      connection?.close('visitOver')
     }
   }
 

@@ -1,4 +1,6 @@
 /** The TCP and UDP endpoints of Linux, from /proc/net/{tcp,tcp6,udp,udp6}. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { readFile } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import type { Failure } from '../../../shared/base/failure'
@@ -53,11 +55,10 @@ async function readTables(wanted: readonly Table[]): Promise<InodeRow[] | Failur
     } catch (error) {
       // A kernel without IPv6 has no such table.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
-      return {
-        failure: 'system',
-        operation: `Reading /proc/net/${table.file}`,
-        code: String((error as NodeJS.ErrnoException).code),
-      }
+      return systemFailure(
+        operation('read', { file: `/proc/net/${table.file}` }),
+        String((error as NodeJS.ErrnoException).code),
+      )
     }
     const read = parseTable(text, table)
     if ('failure' in read) return read

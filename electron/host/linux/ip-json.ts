@@ -1,4 +1,6 @@
 /** Asks iproute2's `ip` in JSON and checks the answer's shape before anybody looks at it. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import * as v from 'valibot'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { askTool } from '../system-tool'
@@ -13,7 +15,7 @@ export async function askIp(args: string[], signal?: AbortSignal): Promise<strin
   if (isFailure(answer)) return answer
   if (answer.code === 0) return answer.stdout
   const code = answer.stderr.trim().slice(0, 60) || `exit code ${answer.code}`
-  return { failure: 'system', operation: `ip ${args.join(' ')}`, code }
+  return systemFailure(operation('run', { command: `ip ${args.join(' ')}` }), code)
 }
 
 /** Reads every entry with `read`, all or nothing: a table with a hole in it would be a wrong table. */

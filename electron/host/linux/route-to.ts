@@ -1,4 +1,6 @@
 /** Asks the Linux kernel how a packet to one address would leave this machine, policy rules and all. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import * as v from 'valibot'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { formatAddress, type IpAddress } from '../../../shared/address/address'
@@ -61,7 +63,7 @@ function askIpRouteGet(
 export function parseRouteGet(answer: ToolAnswer, family: 'IPv4' | 'IPv6'): RouteDecision | null | Failure {
   if (answer.code !== 0) {
     if (/unreachable|no route|permission denied|invalid argument/i.test(answer.stderr)) return null
-    return { failure: 'system', operation: 'ip route get', code: answer.stderr.trim().slice(0, 60) }
+    return systemFailure(operation('run', { command: 'ip route get' }), answer.stderr.trim().slice(0, 60))
   }
   const route = readRoute(answer.stdout)
   if (!route) return unreadable('ip route get', answer.stdout.trim())

@@ -1,4 +1,6 @@
 /** Asks Windows through PowerShell's network cmdlets, in JSON: the text tools print in the user's language. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import * as v from 'valibot'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { askTool } from '../system-tool'
@@ -13,7 +15,7 @@ export async function askPowerShell(expression: string, signal?: AbortSignal): P
   const answer = await askTool('powershell.exe', args, { signal, timeoutMs: 20_000 })
   if (isFailure(answer)) return answer
   if (answer.code === 0) return answer.stdout
-  return { failure: 'system', operation: 'powershell.exe', code: answer.stderr.trim().slice(0, 60) }
+  return systemFailure(operation('run', { command: 'powershell.exe' }), answer.stderr.trim().slice(0, 60))
 }
 
 /** Checks a JSON array against the schema of its elements. */

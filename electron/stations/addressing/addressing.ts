@@ -2,7 +2,7 @@
  * The Addressing station's operations: facts of the host's own network, the way to an address, and, only when the
  * person asks for it, one datagram to the next hop, the system's ping and its list of hops.
  */
-import { badInput } from '../../../shared/base/bad-input'
+import { badInput } from '../../../shared/stations/addressing/codes'
 import { isFailure } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { parseAddress } from '../../../shared/address/address'

@@ -2,7 +2,7 @@
  * Has the system ask for the next hop's MAC by one datagram to it, and tells what the table had before and after; where
  * packets can be captured, also the very frames that asked and answered.
  */
-import { badInput } from '../../../shared/base/bad-input'
+import { badInput } from '../../../shared/stations/addressing/codes'
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
 import { isCaptureRefusal } from '../../../shared/capture/capture-refusal'
 import { neighbourFilter, neighbourFrameOf } from '../../../shared/capture/neighbour-frame'
@@ -94,7 +94,7 @@ async function capture(
     if (signal.aborted) return
     const { kernelDrops, problem } = await capture.stop()
     await told
-    emit({ step: 'captured', kernelDrops, problem: problem?.slice(0, 300) ?? null })
+    emit({ step: 'captured', kernelDrops, problem })
   }
 }
 

@@ -1,4 +1,6 @@
 /** One datagram to everybody on a segment who is meant, and which of the known labs it came to. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/stations/addressing/codes'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import type { SegmentEvent, SegmentLab } from '../../../shared/stations/addressing/contract'
 import { discoveryPort } from '../../../shared/wire/beacon'
@@ -129,10 +131,10 @@ class Asked {
 
   leave(): void {
     this.#left = true
-    this.#connection?.close('the datagram was sent')
+    this.#connection?.close('datagramSent')
   }
 }
 
 function refusalOf(code: string | null): Failure | null {
-  return code === null ? null : { failure: 'system', operation: 'Listening there', code }
+  return code === null ? null : systemFailure(operation('listenThere'), code)
 }

@@ -1,4 +1,5 @@
 /** One experiment from its order to its end: the far end reads, this end writes, both records in one stream. */
+import { peerGone } from '../../../shared/base/platform-codes'
 import type { Socket } from 'node:net'
 import type { ByteStreamEvent } from '../../../shared/stations/byte-stream/contract'
 import type { byteStreamFarContract, FarReading } from '../../../shared/stations/byte-stream/far-contract'
@@ -120,7 +121,7 @@ class Experiment {
       if (isFailure(step)) break
       if (!told.take(step)) {
         const { address: host } = this.#far
-        last = { failure: 'peerGone', host, detail: 'it told of more than was written' }
+        last = peerGone(host, 'moreThanWritten')
         break
       }
       if (step.kind === 'listening') this.#writing = this.#write(step, offset.errorNs)

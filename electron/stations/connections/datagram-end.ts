@@ -1,4 +1,5 @@
 /** UDP beside TCP: a socket with a port, and nothing more. No call makes a connection, so there is no state to tell of. */
+import { badInput, limit } from '../../../shared/stations/connections/codes'
 import type { EndCommand } from '../../../shared/stations/connections/make-contract'
 import type { Failure } from '../../../shared/base/failure'
 import { plainAddress } from '../../../shared/address/plain-address'
@@ -22,10 +23,7 @@ export interface DatagramParts {
 /** RFC 768 over IPv4: 65,535 octets less the two headers. */
 const mostDatagramBytes = 65_507
 
-const notOfUdp: Failure = {
-  failure: 'badInput',
-  reason: 'UDP has no connection: it can send and be closed, and nothing else.',
-}
+const notOfUdp = badInput('endUdp')
 
 export class DatagramEnd implements OtherEnd {
   readonly #parts: DatagramParts
@@ -77,7 +75,7 @@ export class DatagramEnd implements OtherEnd {
   }
 
   async command(command: EndCommand): Promise<Failure | null> {
-    if (this.#closed) return { failure: 'badInput', reason: 'This end is closed already.' }
+    if (this.#closed) return badInput('endClosed')
     if (command.do === 'sendText') return this.#send(Buffer.from(command.text, 'utf8'))
     if (command.do === 'send') return this.#send(Buffer.alloc(Math.min(command.bytes, mostDatagramBytes + 1)))
     if (command.do !== 'close') return notOfUdp
@@ -109,13 +107,8 @@ export class DatagramEnd implements OtherEnd {
   }
 
   #send(bytes: Buffer): Failure | null {
-    if (bytes.length > mostDatagramBytes)
-      return { failure: 'limit', what: 'Octets in one datagram', limit: mostDatagramBytes }
-    if (this.#end === 'there' && this.#to === null)
-      return {
-        failure: 'badInput',
-        reason: 'Nobody has sent to this end yet, so it knows nobody to send to.',
-      }
+    if (bytes.length > mostDatagramBytes) return limit('datagramOctets', mostDatagramBytes)
+    if (this.#end === 'there' && this.#to === null) return badInput('endNobody')
     this.#happened('sent', bytes.length)
     const failed = (code: string) => this.#happened('error', null, code)
     if (this.#to === null) this.#socket.send(bytes, failed)

@@ -1,4 +1,6 @@
 /** The called end at another lab: asking for it there, and holding it here for a visitor. */
+import { badInput, limit } from '../../../shared/stations/connections/codes'
+import { peerGone } from '../../../shared/base/platform-codes'
 import type { FarEndEvent, farMakeContract } from '../../../shared/stations/connections/far-make-contract'
 import { mostFarMarks } from '../../../shared/stations/connections/far-make-contract'
 import type {
@@ -53,7 +55,7 @@ export function farEndOf(farEnds: FarEndsOf<typeof farMakeContract>, clock: Cloc
           // The visit was lost: so is the end.
         } finally {
           if (far.whyLost() !== null && !leaving.signal.aborted) tell(lostAt(clock.nowNs()))
-          resolve(far.whyLost() ?? { failure: 'peerGone', host: far.address, detail: 'it opened no port' })
+          resolve(far.whyLost() ?? peerGone(far.address, 'noPort'))
           far.close()
           end()
         }
@@ -83,9 +85,7 @@ function farEnd(
   return {
     place,
     command: (command) =>
-      client
-        .commandFarEnd({ id, command })
-        .catch(() => ({ failure: 'peerGone', host: place.address, detail: 'the visit ended' })),
+      client.commandFarEnd({ id, command }).catch(() => peerGone(place.address, 'visitEnded')),
     // Its own lab looks closely after everything that happens there.
     hurry: () => {},
     gone: () => over,
@@ -115,8 +115,7 @@ export function farMaking(
     farEnd: ({ id, protocol, listen, capture }, signal) =>
       emitted(async (emit) => {
         const failed = (failure: Failure) => emit({ kind: 'failed', failure })
-        if (open.has(id) || open.size >= mostAtOnce)
-          return failed({ failure: 'limit', what: 'Ends held for a visitor', limit: mostAtOnce })
+        if (open.has(id) || open.size >= mostAtOnce) return failed(limit('visitorEnds', mostAtOnce))
         const batch = new Batch((event) => emit(farEventOf(event)), mostFarMarks)
         const segments =
           capture && protocol === 'tcp'
@@ -153,8 +152,7 @@ export function farMaking(
           batch.flush()
         }
       }),
-    commandFarEnd: async ({ id, command }) =>
-      open.get(id)?.command(command) ?? { failure: 'badInput', reason: 'There is no such connection.' },
+    commandFarEnd: async ({ id, command }) => open.get(id)?.command(command) ?? badInput('connectionNone'),
   }
 }
 

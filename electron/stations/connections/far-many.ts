@@ -1,4 +1,5 @@
 /** The called end of many connections, held for a visitor: accepts them, counts, and lets all go at once. */
+import { limit } from '../../../shared/stations/connections/codes'
 import type { Server, Socket } from 'node:net'
 import type { FarManyEvent, farManyContract } from '../../../shared/stations/connections/far-many-contract'
 import type { StateCounts } from '../../../shared/stations/connections/inspect-contract'
@@ -37,7 +38,7 @@ export function farMany(parts: FarManyParts, visitor: Visitor): Handlers<typeof 
     farMany: ({ most, backlog }, signal) =>
       emitted(async (emit) => {
         if (open >= mostAtOnce) {
-          const failure = { failure: 'limit', what: 'Listeners for a visitor', limit: mostAtOnce } as const
+          const failure = limit('visitorListeners', mostAtOnce)
           return emit({ kind: 'failed', failure })
         }
         open += 1

@@ -1,4 +1,5 @@
 /** The end that is called: listens on a port opened for this one connection, takes one call, and is then told what to do. */
+import { badInput, unavailable } from '../../../shared/stations/connections/codes'
 import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import type { EndCommand, ListenMode } from '../../../shared/stations/connections/make-contract'
@@ -60,7 +61,7 @@ export class ListeningEnd {
     const end = new ListeningEnd(parts, local)
     if (mode === 'full') {
       const silent = parts.listenSilently(address)
-      if (silent === null) return { failure: 'notAvailable', what: 'A listener with a full queue' }
+      if (silent === null) return unavailable('fullListener')
       end.#silent = silent
       parts.open.add(silent)
       local.port = silent.port
@@ -87,8 +88,7 @@ export class ListeningEnd {
   }
 
   async command(command: EndCommand): Promise<Failure | null> {
-    if (this.#end === null)
-      return { failure: 'badInput', reason: 'The other end has no connection yet: it only listens.' }
+    if (this.#end === null) return badInput('connectionListens')
     return this.#end.command(command)
   }
 

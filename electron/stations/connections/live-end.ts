@@ -1,4 +1,5 @@
 /** One end of a connection, held by this lab: does to its socket what it is told, and tells what the socket says. */
+import { badInput } from '../../../shared/stations/connections/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import type { EndCommand } from '../../../shared/stations/connections/make-contract'
@@ -26,10 +27,7 @@ const receivedEveryNs = 20e6
 /** An exchange that takes longer is given up. */
 const exchangeTimeoutMs = 5000
 
-const finSent: Failure = {
-  failure: 'badInput',
-  reason: 'This end has sent its FIN: it cannot send any more.',
-}
+const finSent = badInput('endFinSent')
 
 type Happening = HappeningMark['event']
 
@@ -95,7 +93,7 @@ export class LiveEnd {
   }
 
   async #obey(command: EndCommand): Promise<Failure | null> {
-    if (this.#closed) return { failure: 'badInput', reason: 'This end is closed already.' }
+    if (this.#closed) return badInput('endClosed')
     const socket = this.#socket
     switch (command.do) {
       case 'send':
@@ -191,7 +189,7 @@ export class LiveEnd {
         socket.write(Buffer.from([0x62]))
       })
       this.#heard.delete(hear)
-      if (!answered) return { failure: 'badInput', reason: 'The other end did not answer: is it told to?' }
+      if (!answered) return badInput('endNoAnswer')
       this.happened('exchange', { bytes: 2, durationNs: this.#parts.nowNs() - fromNs })
     }
     return null

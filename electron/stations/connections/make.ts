@@ -2,6 +2,7 @@
  * Makes one connection for a person to play with: opens both ends where they are a lab's, does what is asked of each,
  * and tells all that kernel, capture and sockets show, on one axis of time.
  */
+import { badInput, limit } from '../../../shared/stations/connections/codes'
 import type { Socket } from 'node:net'
 import type {
   ConnectEvent,
@@ -49,9 +50,9 @@ export function making(parts: MakeParts): Handlers<typeof makeContract> {
     openConnection: (order, signal) =>
       emitted(async (emit) => {
         const failure: Failure | null = open.has(order.id)
-          ? { failure: 'badInput', reason: 'This connection is open already.' }
+          ? badInput('connectionOpen')
           : open.size >= mostAtOnce
-            ? { failure: 'limit', what: 'Connections to play with', limit: mostAtOnce }
+            ? limit('connections', mostAtOnce)
             : null
         if (failure !== null) return emit({ kind: 'failed', tNs: 0, failure })
         const one = new Making(parts, order, emit)
@@ -64,9 +65,7 @@ export function making(parts: MakeParts): Handlers<typeof makeContract> {
       }),
     commandConnection: async ({ id, end, command }) => {
       const one = open.get(id)
-      return one === undefined
-        ? { failure: 'badInput', reason: 'There is no such connection.' }
-        : one.command(end, command)
+      return one === undefined ? badInput('connectionNone') : one.command(end, command)
     },
   }
 }
@@ -114,8 +113,7 @@ class Making {
 
   async command(end: EndName, command: EndCommand): Promise<Failure | null> {
     const target = end === 'here' ? this.#here : this.#there
-    if (target === null)
-      return { failure: 'badInput', reason: 'That end is not held by a lab that can be told what to do.' }
+    if (target === null) return badInput('endForeign')
     const failure = await target.command(command)
     if (end === 'here') this.#there?.hurry()
     else this.#watch.hurry()

@@ -1,4 +1,5 @@
 /** Many connections at once, from the order until the last state of them is gone. */
+import { peerGone } from '../../../shared/base/platform-codes'
 import type { Socket } from 'node:net'
 import type { FarManyEvent, farManyContract } from '../../../shared/stations/connections/far-many-contract'
 import type { StateCounts } from '../../../shared/stations/connections/inspect-contract'
@@ -129,7 +130,7 @@ async function hold(
 }
 
 function gone(far: FarOf<typeof farManyContract>): Failure {
-  return { failure: 'peerGone', host: far.address, detail: 'it opened no port' }
+  return peerGone(far.address, 'noPort')
 }
 
 interface Watched {

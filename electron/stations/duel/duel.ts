@@ -127,7 +127,7 @@ class Attempt {
       if (!(error instanceof FailureError)) throw error
       if (!this.#signal.aborted) this.#failure = error.failure
     } finally {
-      connection?.close('the run is over')
+      connection?.close('runOver')
     }
   }
 

@@ -1,4 +1,5 @@
 /** Puts one run together: sockets, probers, recorder; runs it; keeps the record until it is concluded. */
+import { unavailable } from '../../../shared/measurement/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import { FailureError } from '../../../shared/base/failure'
@@ -136,7 +137,7 @@ export class MeasureSession {
 
   #setDscp(fd: number, family: 'IPv4' | 'IPv6', codePoint: number): void {
     if (this.#environment.facts?.setDscp(fd, family, codePoint) !== true) {
-      throw new FailureError({ failure: 'notAvailable', what: 'Setting the DSCP of packets' })
+      throw new FailureError(unavailable('dscp'))
     }
   }
 

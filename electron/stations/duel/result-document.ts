@@ -1,7 +1,5 @@
 /** Puts the result document together from what the run measured and what ended it. */
 import type { Failure } from '../../../shared/base/failure'
-import { failureSentence } from '../../../shared/words/failure-sentence'
-import { english } from '../../../shared/words/language'
 import { coarser } from '../../../shared/measurement/bins'
 import {
   schemaVersion,
@@ -49,8 +47,7 @@ export function resultDocument(ending: Ending): ResultDocument {
     startedAt: ending.startedAt,
     durationNs: conclusion?.durationNs ?? null,
     outcome: failure !== null ? 'failed' : cancelled ? 'cancelled' : 'completed',
-    reason:
-      failure !== null ? failureSentence(failure, english) : cancelled ? 'Cancelled before its end.' : null,
+    reason: null,
     failure,
     udp: transports.includes('udp') ? resultOf('udp') : null,
     tcp: transports.includes('tcp') ? resultOf('tcp') : null,

@@ -1,4 +1,6 @@
 /** What stands in the way of a port, and whose it is where the system tells. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 
@@ -26,7 +28,7 @@ export async function bindFailure(
     case 'EADDRNOTAVAIL':
       return { failure: 'notOwnAddress', host }
     default:
-      return { failure: 'system', operation: `Listening on ${host} port ${port}`, code }
+      return systemFailure(operation('listen', { address: host, port }), code)
   }
 }
 

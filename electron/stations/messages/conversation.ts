@@ -1,4 +1,6 @@
 /** One TCP connection of a link: what comes is framed and told, what goes waits for room. */
+import { peerGone } from '../../../shared/base/platform-codes'
+import { limit } from '../../../shared/stations/messages/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import type { Codec, Frame } from '../../../shared/framing/codec'
@@ -85,11 +87,7 @@ export class Conversation {
     const socket = this.#socket
     if (!socket.writable) return Promise.resolve(this.#over())
     if (socket.writableLength > mostWaiting) {
-      return Promise.resolve({
-        failure: 'limit',
-        what: `Octets waiting for ${this.place}`,
-        limit: mostWaiting,
-      })
+      return Promise.resolve(limit('octetsWaiting', mostWaiting, { place: this.place }))
     }
     this.#sentOctets += octets.length
     if (octets.length === 0 || socket.write(octets)) return Promise.resolve(null)
@@ -125,6 +123,8 @@ export class Conversation {
   }
 
   #over(): Failure {
-    return { failure: 'peerGone', host: this.place, detail: this.#code ?? 'closed' }
+    return this.#code === null
+      ? peerGone(this.place, 'closed')
+      : peerGone(this.place, 'system', { code: this.#code })
   }
 }

@@ -1,4 +1,6 @@
 /** Finds the messages in what one side of a connection sends, and loses nothing of it where the framing breaks. */
+import type { Failure } from '../../../shared/base/failure'
+import { losesBoundary } from '../../../shared/framing/faults'
 import type { Codec, Decoded, Decoder, Frame } from '../../../shared/framing/codec'
 import { none } from '../../../shared/framing/none'
 import { largestMessage } from '../../../shared/stations/messages/contract'
@@ -9,6 +11,7 @@ export type Found =
       readonly kind: 'event'
       readonly event: 'framingError' | 'unframed' | 'resynchronised'
       readonly detail: string
+      readonly failure: Failure | null
     }
 
 /**
@@ -38,7 +41,7 @@ export class FrameReader {
       const start = this.#before - lengthOf(held)
       this.#isFramed = false
       this.#waiting = []
-      found.push({ kind: 'event', event: 'unframed', detail: '' })
+      found.push({ kind: 'event', event: 'unframed', detail: '', failure: null })
       const rest = joined([...held, octets]).subarray(Math.max(0, decoded.offset - start))
       this.#before += octets.length - rest.length
       found.push(...this.#unframed(rest))
@@ -92,12 +95,24 @@ function told(decoded: Decoded): Found[] {
         {
           kind: 'event',
           event: 'framingError',
-          detail: `${decoded.error}, offset ${decoded.offset}: ${decoded.reason}`.slice(0, 500),
+          detail: '',
+          failure: {
+            failure: 'badFrame',
+            error: decoded.error,
+            offset: decoded.offset,
+            ...decoded.why,
+            boundaryLost: losesBoundary(decoded),
+          },
         },
       ]
     case 'resynchronised':
       return [
-        { kind: 'event', event: 'resynchronised', detail: `${decoded.offset} (${decoded.skippedBytes})` },
+        {
+          kind: 'event',
+          event: 'resynchronised',
+          detail: `${decoded.offset} (${decoded.skippedBytes})`,
+          failure: null,
+        },
       ]
   }
 }

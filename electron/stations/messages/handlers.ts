@@ -1,5 +1,5 @@
 /** Serves the Messages part of the contract: links by their number, alive as long as their stream is read. */
-import { badInput } from '../../../shared/base/bad-input'
+import { badInput, limit } from '../../../shared/stations/messages/codes'
 import type { Failure } from '../../../shared/base/failure'
 import { isFailure } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
@@ -50,7 +50,7 @@ export function messages(outside: Outside): MessagesService {
   const handlers: Handlers<MessagesContract> = {
     async *openLink(settings, signal) {
       if ([...links.values()].filter((link) => !link.isClosed).length >= mostLinks) {
-        yield { failure: 'limit', what: 'Links open at a time', limit: mostLinks }
+        yield limit('links', mostLinks)
         return
       }
       const link = await openLink(settings, outside, signal)

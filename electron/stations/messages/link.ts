@@ -1,7 +1,5 @@
 /** What every link keeps, whatever carries it: its log, its counters, its answers, and the state that is shown. */
 import type { Failure } from '../../../shared/base/failure'
-import { failureSentence } from '../../../shared/words/failure-sentence'
-import { english } from '../../../shared/words/language'
 import type { Codec, Frame } from '../../../shared/framing/codec'
 import type {
   LinkPeer,
@@ -183,8 +181,7 @@ export abstract class Link {
     const go = () => {
       if (this.#closed) return
       void send({ octets, type: 0, by: 'reply' }).then((failure) => {
-        if (failure !== null && !this.#closed)
-          this.tell('notSent', peer, failureSentence(failure, english), failure)
+        if (failure !== null && !this.#closed) this.tell('notSent', peer, '', failure)
       })
     }
     if (reply.delayMs === 0) go()

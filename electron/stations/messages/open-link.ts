@@ -1,5 +1,5 @@
 /** Opens what a person asked for: reads it, finds the addresses, binds or dials, and says what stands in the way. */
-import { badInput } from '../../../shared/base/bad-input'
+import { badInput } from '../../../shared/stations/messages/codes'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
 import { parseCodec } from '../../../shared/framing/parse-codec'
 import { parseBinding } from '../../../shared/stations/messages/binding'

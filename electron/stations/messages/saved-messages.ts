@@ -1,4 +1,6 @@
 /** Serves the messages a person keeps. */
+import { systemFailure } from '../../../shared/base/codes'
+import { limit, operation } from '../../../shared/stations/messages/codes'
 import type { Failure } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import {
@@ -22,7 +24,7 @@ export function savedMessages(store: Store): Handlers<typeof savedMessagesContra
       return null
     } catch (error) {
       const code = String((error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
-      return { failure: 'system', operation: 'Writing the messages into the profile', code }
+      return systemFailure(operation('writeMessages'), code)
     } finally {
       changes.notify()
     }
@@ -32,7 +34,7 @@ export function savedMessages(store: Store): Handlers<typeof savedMessagesContra
     savedMessages: (_input, signal) => changes.watch(() => [...store.list], signal),
     async keepMessage(message) {
       const others = store.list.filter(({ name }) => name !== message.name)
-      if (others.length >= mostSaved) return { failure: 'limit', what: 'Messages kept', limit: mostSaved }
+      if (others.length >= mostSaved) return limit('messagesKept', mostSaved)
       return replace([...others, message].sort((a, b) => a.name.localeCompare(b.name)))
     },
     forgetMessage: ({ name }) => replace(store.list.filter((kept) => kept.name !== name)),

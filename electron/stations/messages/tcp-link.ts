@@ -1,5 +1,6 @@
 /** Messages over TCP: one connection that was dialled, or a server and whoever connects to it. */
-import { badInput } from '../../../shared/base/bad-input'
+import { peerGone } from '../../../shared/base/platform-codes'
+import { badInput } from '../../../shared/stations/messages/codes'
 import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import { placeText } from '../../../shared/stations/messages/binding'
@@ -93,7 +94,8 @@ abstract class TcpLink extends Link {
       this.received(conversation.counts, conversation.place, frame, false)
       this.answer(frame.payload, conversation.place, (reply) => this.#sendOne(conversation, reply))
     },
-    onEvent: (conversation, { event, detail }) => this.tell(event, conversation.place, detail),
+    onEvent: (conversation, { event, detail, failure }) =>
+      this.tell(event, conversation.place, detail, failure),
     onOctets: (count) => {
       this.totals.octetsIn += count
       this.changes.notify()
@@ -128,7 +130,7 @@ export class TcpClientLink extends TcpLink {
   protected onOver({ place }: Conversation, code: string | null): void {
     if (this.isClosed) return
     this.tell(code === null ? 'closed' : 'broken', place, code ?? '')
-    this.close(code === null ? null : { failure: 'peerGone', host: place, detail: code })
+    this.close(code === null ? null : peerGone(place, 'system', { code }))
   }
 }
 
@@ -177,5 +179,5 @@ export class TcpServerLink extends TcpLink {
 }
 
 function gone(place: string | null): Failure {
-  return place === null ? badInput('nobodyConnected') : { failure: 'peerGone', host: place, detail: 'closed' }
+  return place === null ? badInput('nobodyConnected') : peerGone(place, 'closed')
 }

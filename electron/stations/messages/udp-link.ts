@@ -1,5 +1,5 @@
 /** Messages over UDP: to one address, to all of a network, to a group; heard from whoever sends. */
-import { badInput } from '../../../shared/base/bad-input'
+import { badInput, limit } from '../../../shared/stations/messages/codes'
 import type { Failure } from '../../../shared/base/failure'
 import { placeText } from '../../../shared/stations/messages/binding'
 import type { LinkPeer, Membership } from '../../../shared/stations/messages/contract'
@@ -78,7 +78,7 @@ export class UdpLink extends Link {
     if (typeof by !== 'string' && by !== undefined) return by
     if (this.#memberships.some((held) => isSame(held, membership))) return null
     if (this.#memberships.length >= mostMemberships) {
-      return { failure: 'limit', what: 'Groups of one socket', limit: mostMemberships }
+      return limit('groups', mostMemberships)
     }
     const failure = this.#parts.socket.join(membership.group, by)
     if (failure !== null) return failure
@@ -142,7 +142,7 @@ export class UdpLink extends Link {
     if (octets.length === 0) return this.#empty(counts, place)
     const reader = new FrameReader(this.codec)
     for (const found of [...reader.read(octets), ...reader.end()]) {
-      if (found.kind === 'event') this.tell(found.event, place, found.detail)
+      if (found.kind === 'event') this.tell(found.event, place, found.detail, found.failure)
       else {
         this.received(counts, place, found.frame, true)
         this.answer(found.frame.payload, place, (reply) => this.#sendTo(from, reply))

@@ -82,7 +82,7 @@ export async function whyMissing(text: string, parts: MissingParts): Promise<Dia
     const { heard, ...told } = await askThere(reached, sinceMs, parts)
     return judgeMissing({ ...(await facts(heard)), ...told }, parts.system)
   } finally {
-    reached.close('the way was tested')
+    reached.close('wayTested')
   }
 }
 

@@ -1,4 +1,5 @@
 /** Asks every address of one of this machine's own segments for a lab: on request only, bounded, and to be cancelled. */
+import { limit } from '../../../shared/stations/peers/codes'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
 import { mostSwept, type SweepStep } from '../../../shared/stations/peers/sweep'
 import { formatAddress, parseAddress } from '../../../shared/address/address'
@@ -21,7 +22,7 @@ export function addressesToSweep(own: { address: string; prefixLength: number })
   if (isFailure(address)) return address
   const block = { address, prefixLength: own.prefixLength }
   if (address.family === 'IPv6' || addressCountOf(block) > BigInt(mostSwept))
-    return { failure: 'limit', what: 'Addresses of a segment that is searched', limit: mostSwept }
+    return limit('sweptAddresses', mostSwept)
   // From /31 on there is neither a network nor a broadcast address (RFC 3021).
   const edge = own.prefixLength < 31 ? 1n : 0n
   const addresses: string[] = []

@@ -1,4 +1,6 @@
 /** One connection made by hand: what was ordered, and all that is known of it so far. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
 import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import type {
@@ -123,7 +125,7 @@ export class Making {
     } catch (error) {
       if (current !== this.#current) return
       const reason = error instanceof Error ? error.message : String(error)
-      this.failure = { failure: 'badInput', reason: reason.slice(0, 500) }
+      this.failure = systemFailure(operation('ipc', { detail: reason.slice(0, 400) }), 'IPC')
       this.state = 'failed'
     }
     if (current === this.#current && this.busy) this.state = 'over'

@@ -1,4 +1,5 @@
 /** Settings as they stand in the form, half typed perhaps, and what they come to or what is wrong with them. */
+import type { Failure } from '../../../shared/base/failure'
 import {
   basePacketBytes,
   checkSettings,
@@ -31,7 +32,7 @@ export type Problem =
   | { problem: 'payloadTooSmall'; bytes: number; min: number }
   | { problem: 'payloadGap'; bytes: number; base: number; next: number }
   | { problem: 'payloadFragments'; bytes: number; max: number }
-  | { problem: 'other'; reason: string }
+  | { problem: 'other'; failure: Failure }
 export type NumberField = 'intervalMs' | 'count' | 'durationS' | 'payloadBytes' | 'lateAfterMs' | 'dscp'
 
 export function draftOf(settings: MeasureSettings): Draft {
@@ -130,5 +131,5 @@ function problemWith(settings: MeasureSettings): Problem | null {
     return { problem: 'payloadGap', bytes, base, next: base + tlvHeaderBytes }
   if (bytes > limits.unfragmentedPayloadBytes)
     return { problem: 'payloadFragments', bytes, max: limits.unfragmentedPayloadBytes }
-  return { problem: 'other', reason: failure.failure === 'badInput' ? failure.reason : failure.failure }
+  return { problem: 'other', failure }
 }

@@ -3,6 +3,7 @@ import type { ResultDocument } from '../../../shared/measurement/result'
 import { fates, type ProbeSeries } from '../../../shared/measurement/sample'
 import { type NotAResult, parseSavedResult } from '../../../shared/measurement/saved-result'
 import type { Transport } from '../../../shared/measurement/settings'
+import { withReason } from '../../../shared/words/written'
 
 /** Largest file that is read as a saved result; a real one is far below a megabyte. */
 const largestResultBytes = 16 * 1024 * 1024
@@ -18,7 +19,7 @@ export function fileName(result: ResultDocument, extension: 'json' | 'csv' | 'pn
 }
 
 export function resultJson(result: ResultDocument): string {
-  return `${JSON.stringify(result, null, 2)}\n`
+  return `${JSON.stringify(withReason(result), null, 2)}\n`
 }
 
 /** Every probe, one a row, in pieces: transport, number, when sent (ns since the start), round trip (ns), fate. */

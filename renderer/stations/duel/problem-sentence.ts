@@ -1,4 +1,5 @@
 /** What is wrong with the settings, in one sentence. */
+import { failureSentence } from '../../../shared/words/failure-sentence'
 import { m } from '../../../shared/words/generated/messages'
 import type { NumberField, Problem } from './draft'
 
@@ -17,7 +18,7 @@ export function problemSentence(problem: Problem): string {
     case 'payloadFragments':
       return m.problem_payload_fragments({ bytes: problem.bytes, max: plain(problem.max) })
     case 'other':
-      return m.failure_bad_input({ reason: problem.reason })
+      return failureSentence(problem.failure)
   }
 }
 

@@ -1,4 +1,6 @@
 /** One open link as the window knows it: what it was opened with, its newest state, and how it ended. */
+import { systemFailure } from '../../../shared/base/codes'
+import { operation } from '../../../shared/base/platform-codes'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type {
   LinkSettings,
@@ -151,7 +153,7 @@ export class MessageLink {
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 400) : String(error)
-      this.failure = { failure: 'system', operation: reason, code: 'IPC' }
+      this.failure = systemFailure(operation('ipc', { detail: reason }), 'IPC')
     }
     this.over = true
   }

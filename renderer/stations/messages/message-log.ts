@@ -2,6 +2,7 @@
  * The lines of every link in the order they came, bounded in number and in octets, and those of them that a search
  * leaves. Not reactive: the store says when it has changed.
  */
+import { failureSentence } from '../../../shared/words/failure-sentence'
 import type { LogLine } from '../../../shared/stations/messages/contract'
 import { readHex } from '../../../shared/stations/messages/compose'
 import { decodeText, type TextEncoding } from '../../../shared/stations/messages/text-encoding'
@@ -169,11 +170,16 @@ export class MessageLog {
       if (show !== 'all' && (line.kind !== 'message' || line.direction !== show)) return false
       if (wanted === '') return true
       if (line.peer.includes(wanted)) return true
-      if (line.kind === 'event') return `${line.event} ${line.detail}`.toLowerCase().includes(wanted)
+      if (line.kind === 'event') return `${line.event} ${factOf(line)}`.toLowerCase().includes(wanted)
       if (hex !== null && holds(line.payload, hex)) return true
       return decodeText(line.payload, this.#encoding).toLowerCase().includes(wanted)
     }
   }
+}
+
+/** As the log shows it. */
+function factOf({ detail, failure }: Extract<LogLine, { kind: 'event' }>): string {
+  return failure === null ? detail : failureSentence(failure)
 }
 
 function octetsOf(line: LogLine): number {

@@ -1,4 +1,5 @@
 /** Reads lists that people paste: blocks of addresses one a line, and the hosts that networks are wanted for. */
+import { why } from './codes'
 import type { Prefix } from '../../address/address'
 import { readBlock } from './block-text'
 import { quote, Refusal } from '../../address/refusal'
@@ -30,9 +31,7 @@ export function readNeeds(text: string): { name: string; hosts: bigint }[] | Ref
     const word = part.trim()
     const match = /^(.*?)\s*\b([1-9][0-9]{0,38})$/.exec(word)
     if (match === null) {
-      const why =
-        word === '' ? 'a number of hosts is missing here' : `${quote(word)} does not end in a number of hosts`
-      return new Refusal(offset, why)
+      return new Refusal(offset, word === '' ? why('hostsMissing') : why('hostsNone', { text: quote(word) }))
     }
     needs.push({ name: (match[1] ?? '').slice(0, longestName), hosts: BigInt(match[2] ?? '') })
   }

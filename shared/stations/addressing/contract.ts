@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { CaptureRefusal } from '../../capture/capture-refusal'
 import { NeighbourFrame } from '../../capture/neighbour-frame'
 import { Failure } from '../../base/failure'
+import { WhyCode, WhyValues } from '../../base/why'
 import { call, stream } from '../../ipc/contract'
 import { PortFacts } from '../../address/port-facts'
 import { HopEvent, PingEvent } from '../../address/probe-line'
@@ -76,7 +77,7 @@ export const ResolveEvent = v.variant('step', [
   v.strictObject({
     step: v.literal('captured'),
     kernelDrops: v.nullable(count),
-    problem: v.nullable(text(300)),
+    problem: v.nullable(v.strictObject({ code: WhyCode, values: WhyValues })),
   }),
   v.strictObject({ step: v.literal('before'), entry: v.nullable(VendoredNeighbour) }),
   v.strictObject({ step: v.literal('sent'), to: text(64), port }),

@@ -1,4 +1,5 @@
 /** A plan as rows, one a network: what a list shows, and the form in which a plan is written down and read again. */
+import { badInput } from './codes'
 import type { Failure } from '../../base/failure'
 import type { Prefix } from '../../address/address'
 import { excludePrefixes } from '../../address/block-algebra'
@@ -49,7 +50,7 @@ export function planOf(networks: readonly FlatNetwork[]): Plan | Failure {
     while (open.length > 0 && !contains(open.at(-1)!.network.prefix, network.prefix)) open.pop()
     const parent = open.at(-1)
     if (parent !== undefined && parent.network.prefix.prefixLength === network.prefix.prefixLength) {
-      return { failure: 'badInput', reason: `${formatPrefix(network.prefix)} stands in this plan twice.` }
+      return badInput('planTwice', { network: formatPrefix(network.prefix) })
     }
     const draft: Draft = { network, children: [] }
     ;(parent?.children ?? roots).push(draft)

@@ -1,6 +1,8 @@
 /** A plan written down and read again: lines of text, CSV, or JSON; all three hold the same rows. */
+import { badInput, limit } from './codes'
 import * as v from 'valibot'
 import { isFailure, type Failure } from '../../base/failure'
+import type { Why } from '../../base/why'
 import { parsePrefix } from '../../address/address'
 import { hostsOf } from '../../address/description'
 import { formatPrefix, networkOf } from '../../address/prefix'
@@ -47,7 +49,7 @@ export function writePlan(plan: Plan, format: PlanFormat): string {
 /** Reads any of the three, or a plain list of prefixes, one a line. The failure names the row. */
 export function readPlan(text: string): Plan | Failure {
   const trimmed = text.trim()
-  if (trimmed === '') return { failure: 'badInput', reason: 'There is no network in this text.' }
+  if (trimmed === '') return badInput('planEmpty')
   const networks = trimmed.startsWith('{') ? readJson(trimmed) : readLines(trimmed)
   return isFailure(networks) ? networks : planOf(networks)
 }
@@ -57,13 +59,12 @@ function readJson(text: string): FlatNetwork[] | Failure {
   try {
     value = JSON.parse(text)
   } catch {
-    return { failure: 'badInput', reason: 'This is no JSON: it breaks off or was changed by hand.' }
+    return badInput('planJson')
   }
   const parsed = v.safeParse(JsonPlan, value)
   if (!parsed.success) {
     const [issue] = parsed.issues
-    const reason = `This JSON is no plan of Packet Lab: ${issue.message}`.slice(0, 500)
-    return { failure: 'badInput', reason }
+    return badInput('planOther', { detail: issue.message.slice(0, 400) })
   }
   const networks: FlatNetwork[] = []
   for (const [at, row] of parsed.output.networks.entries()) {
@@ -78,8 +79,7 @@ function readJson(text: string): FlatNetwork[] | Failure {
 function readLines(text: string): FlatNetwork[] | Failure {
   const isCsv = text.startsWith(columns.slice(0, 2).join(','))
   const rows = isCsv ? csvRows(text).slice(1) : text.split('\n').map((line) => line.trim().split('\t'))
-  if (rows.length > mostRows)
-    return { failure: 'limit', what: 'Rows of a plan that is read', limit: mostRows }
+  if (rows.length > mostRows) return limit('planRows', mostRows)
   const networks: FlatNetwork[] = []
   for (const [at, row] of rows.entries()) {
     const [prefix = '', neededHosts = '', colour = '', name = '', note = ''] = row.map((cell) => cell.trim())
@@ -100,17 +100,18 @@ function readLines(text: string): FlatNetwork[] | Failure {
 type RawRow = { [Key in keyof JsonRow]: string }
 
 function networkFrom(line: number, row: RawRow): FlatNetwork | Failure {
-  const refuse = (why: string): Failure => ({ failure: 'badInput', reason: `Row ${line}: ${why}` })
+  const refuse = ({ code, values }: Why): Failure =>
+    badInput('planRow', { row: line, reason: { code, values } })
   const prefix = parsePrefix(row.prefix)
-  if (isFailure(prefix)) return refuse(prefix.failure === 'badInput' ? prefix.reason : quote(row.prefix))
+  if (isFailure(prefix)) return prefix.failure === 'badInput' ? refuse(prefix) : prefix
   if (row.neededHosts !== undefined && !/^[1-9][0-9]{0,38}$/.test(row.neededHosts)) {
-    return refuse(`${quote(row.neededHosts)} is no number of hosts.`)
+    return refuse(badInput('planHosts', { text: quote(row.neededHosts) }))
   }
   const colour = planColours.find((known) => known === (row.colour ?? 'none'))
-  if (colour === undefined) return refuse(`${quote(row.colour ?? '')} is no colour of a plan.`)
+  if (colour === undefined) return refuse(badInput('planColour', { text: quote(row.colour ?? '') }))
   const { name = '', note = '' } = row
-  if (name.length > longestName) return refuse(`a name has at most ${longestName} characters.`)
-  if (note.length > longestNote) return refuse(`a note has at most ${longestNote} characters.`)
+  if (name.length > longestName) return refuse(badInput('planName', { most: longestName }))
+  if (note.length > longestNote) return refuse(badInput('planNote', { most: longestNote }))
   const { children: _, ...fresh } = freshNode(networkOf(prefix))
   const neededHosts = row.neededHosts === undefined ? null : BigInt(row.neededHosts)
   return { ...fresh, neededHosts, colour, name: oneLine(name), note: oneLine(note) }

@@ -2,6 +2,7 @@
  * A plan of networks as a tree: every base is a root, and the children of a network share it out among them, in
  * order and without a gap. Every step makes a new plan and leaves the old one as it was, so that undo is keeping it.
  */
+import { badInput } from './codes'
 import type { Failure } from '../../base/failure'
 import type { Prefix } from '../../address/address'
 import { excludePrefixes } from '../../address/block-algebra'
@@ -41,8 +42,10 @@ function nodeOf(network: Prefix): PlanNode {
 export function addBase(plan: Plan, prefix: Prefix): Plan | Failure {
   const other = plan.find((base) => overlaps(base.prefix, prefix))
   if (other !== undefined) {
-    const reason = `${formatPrefix(networkOf(prefix))} overlaps ${formatPrefix(other.prefix)}, which is in the plan.`
-    return { failure: 'badInput', reason }
+    return badInput('planOverlap', {
+      one: formatPrefix(networkOf(prefix)),
+      other: formatPrefix(other.prefix),
+    })
   }
   return [...plan, freshNode(prefix)].sort((a, b) => comparePrefixes(a.prefix, b.prefix))
 }
@@ -55,8 +58,7 @@ export function removeBase(plan: Plan, base: Prefix): Plan {
 /** Splits a network evenly into parts of that length, in place of what it was split into before. */
 export function splitEvenly(plan: Plan, target: Prefix, prefixLength: number): Plan | Failure {
   if (prefixLength <= target.prefixLength) {
-    const reason = `${formatPrefix(target)} can be split into longer prefixes than ${target.prefixLength} only.`
-    return { failure: 'badInput', reason }
+    return badInput('splitLonger', { network: formatPrefix(target), length: target.prefixLength })
   }
   const parts = splitPrefix(target, prefixLength)
   if (!Array.isArray(parts)) return parts
@@ -102,11 +104,10 @@ export function carve(plan: Plan, prefix: Prefix, label: Partial<PlanLabel>): Pl
   const path = pathTo(plan, prefix)
   const leaf = path.at(-1)
   const name = formatPrefix(networkOf(prefix))
-  if (leaf === undefined) return { failure: 'badInput', reason: `${name} is in none of the plan's bases.` }
+  if (leaf === undefined) return badInput('noBase', { network: name })
   if (isSame(leaf.prefix, prefix)) return change(plan, leaf.prefix, (node) => ({ ...node, ...label }))
   if (leaf.children.length > 0) {
-    const reason = `${name} lies across networks into which ${formatPrefix(leaf.prefix)} is split.`
-    return { failure: 'badInput', reason }
+    return badInput('splitAcross', { network: name, base: formatPrefix(leaf.prefix) })
   }
   const rest = excludePrefixes(leaf.prefix, [prefix])
   return withChildren(plan, leaf.prefix, [{ ...freshNode(prefix), ...label }, ...rest.map(freshNode)])

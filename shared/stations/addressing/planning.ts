@@ -1,4 +1,5 @@
 /** Plans networks: a base split evenly, or by the hosts each part needs (VLSM). */
+import { badInput, limit } from './codes'
 import type { Failure } from '../../base/failure'
 import type { Prefix } from '../../address/address'
 import { widthOf, type Family } from '../../address/family'
@@ -13,16 +14,16 @@ export function splitPrefix(base: Prefix, prefixLength: number): Prefix[] | Fail
   const { family } = base.address
   const name = formatPrefix(networkOf(base))
   if (prefixLength < base.prefixLength || prefixLength > widthOf(family)) {
-    const reason = `${name} can be split into lengths of ${base.prefixLength} to ${widthOf(family)}, not ${prefixLength}.`
-    return { failure: 'badInput', reason }
+    return badInput('splitLengths', {
+      network: name,
+      least: base.prefixLength,
+      most: widthOf(family),
+      length: prefixLength,
+    })
   }
   const parts = 1n << BigInt(prefixLength - base.prefixLength)
   if (parts > MOST_PARTS) {
-    return {
-      failure: 'limit',
-      what: `${name} has ${parts} parts of length ${prefixLength}, too many`,
-      limit: MOST_PARTS,
-    }
+    return limit('planParts', MOST_PARTS, { network: name, parts: String(parts), length: prefixLength })
   }
   const size = 1n << BigInt(widthOf(family) - prefixLength)
   let at = firstOf(base) - size
@@ -54,11 +55,10 @@ export function planNetworks(
   const families = new Set(bases.map(({ address }) => address.family))
   const [family] = families
   if (family === undefined || families.size > 1) {
-    return { failure: 'badInput', reason: 'A plan needs base networks, all of one family.' }
+    return badInput('planBases')
   }
   const none = neededHosts.findIndex((hosts) => hosts < 1n)
-  if (none >= 0)
-    return { failure: 'badInput', reason: `Network ${none + 1} of the plan needs at least one host.` }
+  if (none >= 0) return badInput('noHosts', { number: none + 1 })
 
   const asked = neededHosts.map((hosts, position) => ({
     hosts,
@@ -87,6 +87,5 @@ function hostBitsFor(family: Family, hosts: bigint): number {
 
 function doesNotFit(bases: readonly Prefix[], position: number, hosts: bigint): Failure {
   const room = bases.reduce((sum, base) => sum + addressCountOf(base), 0n)
-  const reason = `Network ${position + 1} of the plan (${hosts} hosts) does not fit any more into the ${room} addresses given.`
-  return { failure: 'badInput', reason }
+  return badInput('noRoom', { number: position + 1, hosts: String(hosts), room: String(room) })
 }

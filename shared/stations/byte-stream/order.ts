@@ -1,5 +1,5 @@
 /** What an experiment with the byte stream is asked for, and what follows from it before a byte has been sent. */
-import { badInput } from '../../base/bad-input'
+import { badInput, limit } from './codes'
 import * as v from 'valibot'
 import type { Failure } from '../../base/failure'
 import { isFailure } from '../../base/failure'
@@ -106,8 +106,7 @@ export function planOf(order: Omit<ByteStreamOrder, 'peer'>): Plan | Failure {
     spans.push({ offset, length: wire.length, payload, headerOctets: headerOctets(codec, payload) })
     wires.push(wire)
     offset += wire.length
-    if (offset > byteStreamLimits.octets)
-      return { failure: 'limit', what: 'Octets of one experiment', limit: byteStreamLimits.octets }
+    if (offset > byteStreamLimits.octets) return limit('experimentOctets', byteStreamLimits.octets)
   }
   const writes = writesOf(spans, order.writer.writing)
   const wrong = tooMuch(offset, writes.length, order)
@@ -164,15 +163,9 @@ function tooMuch(
   const reads = Math.ceil(octets / reader.readOctets)
   const { writes: mostWrites, reads: mostReads, pausesMs } = byteStreamLimits
   if (octets === 0) return badInput('nothingToWrite')
-  if (writes > mostWrites) return { failure: 'limit', what: 'Writes of one experiment', limit: mostWrites }
-  if (reads > mostReads) return { failure: 'limit', what: 'Reads of one experiment', limit: mostReads }
-  if (writes * writer.pauseMs > pausesMs)
-    return {
-      failure: 'limit',
-      what: 'Milliseconds that the pauses between writes add up to',
-      limit: pausesMs,
-    }
-  if (reads * reader.pauseMs + reader.startAfterMs > pausesMs)
-    return { failure: 'limit', what: 'Milliseconds that the pauses between reads add up to', limit: pausesMs }
+  if (writes > mostWrites) return limit('experimentWrites', mostWrites)
+  if (reads > mostReads) return limit('experimentReads', mostReads)
+  if (writes * writer.pauseMs > pausesMs) return limit('writePauses', pausesMs)
+  if (reads * reader.pauseMs + reader.startAfterMs > pausesMs) return limit('readPauses', pausesMs)
   return null
 }

@@ -1,5 +1,5 @@
 /** Understands at which address and port somebody wants to listen, and writes a place the way it is read. */
-import { badInput } from '../../base/bad-input'
+import { badInput } from './codes'
 import type { Failure } from '../../base/failure'
 import { parseEndpoint } from '../../address/endpoint'
 

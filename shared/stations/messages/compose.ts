@@ -1,6 +1,7 @@
 /** Turns what a person typed into the octets of a message: plain text, text with escapes, or hexadecimal digits. */
-import { badInput } from '../../base/bad-input'
+import { badInput, why } from './codes'
 import type { Failure } from '../../base/failure'
+import type { Why } from '../../base/why'
 import { encodeText, type TextEncoding } from './text-encoding'
 
 export const messageForms = ['text', 'escapes', 'hex'] as const
@@ -44,10 +45,7 @@ export function readHex(text: string): Uint8Array | Failure {
     if (match === null) {
       const rest = text.slice(at, at + 1)
       const lone = /[0-9a-f]/i.test(rest)
-      return wrong(
-        at,
-        lone ? 'an octet is two hexadecimal digits' : `${JSON.stringify(rest)} is no hexadecimal digit`,
-      )
+      return wrong(at, lone ? why('hexPair') : why('hexDigit', { sign: JSON.stringify(rest) }))
     }
     if (match[1] !== undefined) octets.push(Number.parseInt(match[1], 16))
   }
@@ -83,7 +81,7 @@ function readEscape(
   if (octet !== null) return { octets: Uint8Array.of(Number.parseInt(octet[1] as string, 16)), length: 4 }
   const character = /^\\u\{([0-9a-f]{1,6})\}/i.exec(text.slice(at, at + 10))
   const code = character === null ? 0x110000 : Number.parseInt(character[1] as string, 16)
-  if (character === null || code > 0x10ffff) return wrong(at, `an escape is one of ${escapeSyntax}`)
+  if (character === null || code > 0x10ffff) return wrong(at, why('escape', { escapes: escapeSyntax }))
   const octets = encodeText(String.fromCodePoint(code), encoding)
   return octets instanceof Uint8Array ? { octets, length: character[0].length } : octets
 }
@@ -98,6 +96,6 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-function wrong(at: number, problem: string): Failure {
-  return badInput('characterWrong', { character: at + 1, problem })
+function wrong(at: number, problem: Why): Failure {
+  return badInput('characterWrong', { character: at + 1, why: problem })
 }

@@ -143,9 +143,9 @@ export const LogLine = v.variant('kind', [
     kind: v.literal('event'),
     ...line,
     event: v.picklist(linkEvents),
-    /** A fact of the event: a group, an error's name and reason, the system's word. */
+    /** A fact of the event that is the same in every language: a group, a figure, the system's word. */
     detail: text(500),
-    /** What the detail says, for a window that speaks another language; null where it is none. */
+    /** What went wrong, in place of the detail. */
     failure: v.nullable(Failure),
   }),
 ])

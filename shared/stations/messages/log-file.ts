@@ -3,6 +3,8 @@ import type { LogLine } from './contract'
 import { plainHex } from './hex-dump'
 import { shownText } from './shown-text'
 import { decodeText, type TextEncoding } from './text-encoding'
+import { failureSentence } from '../../words/failure-sentence'
+import { english } from '../../words/language'
 
 export const logFormats = ['text', 'csv', 'json'] as const
 export type LogFormat = (typeof logFormats)[number]
@@ -56,7 +58,7 @@ export function* logFile(
 function readable({ link, line }: LogEntry, encoding: TextEncoding): string {
   const head = `${new Date(line.atMs).toISOString()}  ${link}`
   if (line.kind === 'event')
-    return `${head}  --  ${line.peer}  ${line.event} ${shownText(line.detail, 500)}`.trimEnd()
+    return `${head}  --  ${line.peer}  ${line.event} ${shownText(factOf(line), 500)}`.trimEnd()
   const arrow = line.direction === 'in' ? '<-' : '->'
   const text = shownText(decodeText(line.payload, encoding), line.payload.length)
   return `${head}  ${arrow}  ${line.peer}  ${line.payload.length}  ${text}`
@@ -65,8 +67,8 @@ function readable({ link, line }: LogEntry, encoding: TextEncoding): string {
 function recordOf({ link, line }: LogEntry, encoding: TextEncoding): object {
   const time = new Date(line.atMs).toISOString()
   if (line.kind === 'event') {
-    const { peer, event, detail } = line
-    return { time, link, kind: 'event', event, peer, detail }
+    const { peer, event } = line
+    return { time, link, kind: 'event', event, peer, detail: factOf(line) }
   }
   const { direction, by, peer, payload, wireBytes, offset, type } = line
   return {
@@ -85,6 +87,11 @@ function recordOf({ link, line }: LogEntry, encoding: TextEncoding): object {
   }
 }
 
+/** In English: a file reads the same whoever saved it. */
+function factOf({ detail, failure }: Extract<LogLine, { kind: 'event' }>): string {
+  return failure === null ? detail : failureSentence(failure, english)
+}
+
 function columnsOf({ link, line }: LogEntry, encoding: TextEncoding): (string | number | null)[] {
   const time = new Date(line.atMs).toISOString()
   if (line.kind === 'event') {
@@ -100,7 +107,7 @@ function columnsOf({ link, line }: LogEntry, encoding: TextEncoding): (string | 
       null,
       null,
       null,
-      shownText(line.detail, 500),
+      shownText(factOf(line), 500),
     ]
   }
   const { direction, by, peer, payload, wireBytes, offset, type } = line

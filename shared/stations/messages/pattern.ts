@@ -2,7 +2,7 @@
  * Patterns of automatic replies: octets with `*` for any run and `?` for any one. Not regular expressions, because
  * what is matched comes from others, and no message may cost more than its length times the pattern's.
  */
-import { badInput } from '../../base/bad-input'
+import { badInput, limit } from './codes'
 import type { Failure } from '../../base/failure'
 import { composeMessage, type MessageForm } from './compose'
 import type { TextEncoding } from './text-encoding'
@@ -33,7 +33,7 @@ export function readPattern(text: string, form: MessageForm, encoding: TextEncod
   }
   if (pattern.length === 0) return badInput('patternMissing')
   if (pattern.length <= longestPattern) return pattern
-  return { failure: 'limit', what: 'Octets in a pattern', limit: longestPattern }
+  return limit('patternOctets', longestPattern)
 }
 
 /** Whether the whole message is as the pattern has it. */

@@ -1,5 +1,5 @@
 /** Text as octets and back, in the encodings that a message may be written in. */
-import { badInput } from '../../base/bad-input'
+import { badInput } from './codes'
 import type { Failure } from '../../base/failure'
 import { encodeGb18030 } from './gb18030'
 

@@ -269,7 +269,7 @@ describe('two labs that know each other', () => {
     const document = resultOf(events)
     expect(document).toMatchObject({
       outcome: 'failed',
-      failure: { failure: 'peerGone', host: '127.0.0.1', detail: 'the lab there was closed' },
+      failure: { failure: 'peerGone', host: '127.0.0.1', detail: 'labClosed' },
     })
     expect(document.udp?.received).toBeGreaterThan(0)
   })

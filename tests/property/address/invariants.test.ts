@@ -1,4 +1,6 @@
 /** What holds for every address, prefix and list of blocks, whatever the numbers. */
+import { failureSentence } from '../../../shared/words/failure-sentence'
+import { english } from '../../../shared/words/language'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../../shared/base/failure'
@@ -70,7 +72,7 @@ describe('text', () => {
             const value = read(given)
             if (
               isFailure(value) &&
-              !(value.failure === 'badInput' && /^[\x20-\x7e]{1,500}$/.test(value.reason))
+              !(value.failure === 'badInput' && /^[\x20-\x7e]{1,500}$/.test(failureSentence(value, english)))
             ) {
               throw new Error(`badly refused: ${JSON.stringify(value)}`)
             }

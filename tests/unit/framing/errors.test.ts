@@ -1,4 +1,7 @@
 /** Every named error: where it begins, which octet made it certain, and what happens to the rest of the stream. */
+import { losesBoundary } from '../../../shared/framing/faults'
+import { faultSentence } from '../../../shared/words/failure-sentence'
+import { english } from '../../../shared/words/language'
 import { describe, expect, it } from 'vitest'
 import type { FramingError } from '../../../shared/framing/codec'
 import { ascii, bytes, codecOf, decodeAll, hex, oneByOne, summary } from './decode'
@@ -66,7 +69,9 @@ describe.each(faults)('%s, %s', (codecText, _what, stream, maxBytes, error, offs
   it(`is ${error}`, () => {
     const found = onlyError(codecText, bytes(stream), maxBytes)
     expect(found).toMatchObject({ error, offset, at, resynchronises: codecOf(codecText).resynchronises })
-    expect(found.reason).toMatch(/^[A-Z].*\.$/)
+    expect(faultSentence({ ...found.why, boundaryLost: losesBoundary(found) }, english)).toMatch(
+      /^[A-Z].*\.$/,
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 /** The command line's way to write a framing. */
+import { sentenceOf } from '../address/refused'
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../../shared/base/failure'
 import { parseCodec } from '../../../shared/framing/parse-codec'
@@ -60,7 +61,7 @@ describe('parseCodec', () => {
     const failure = parseCodec(text)
     expect(isFailure(failure)).toBe(true)
     expect(failure).toMatchObject({ failure: 'badInput' })
-    const { reason } = failure as { reason: string }
+    const reason = sentenceOf(failure)
     expect(reason).toContain(`character ${character}: `)
     expect(reason).toContain(problem)
     expect(reason.endsWith('.')).toBe(true)
@@ -68,6 +69,6 @@ describe('parseCodec', () => {
 
   it('keeps the sentence short however long the text', () => {
     const failure = parseCodec('x'.repeat(100_000))
-    expect((failure as { reason: string }).reason.length).toBeLessThanOrEqual(500)
+    expect(sentenceOf(failure).length).toBeLessThanOrEqual(500)
   })
 })

@@ -235,7 +235,8 @@ describe("the kernel's decision", () => {
   it('is a failure where ip could not ask', () => {
     expect(refusal('Cannot find device "eth9"\n')).toEqual({
       failure: 'system',
-      operation: 'ip route get',
+      operation: 'run',
+      values: { command: 'ip route get' },
       code: 'Cannot find device "eth9"',
     })
   })

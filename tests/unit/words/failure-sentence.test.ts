@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureSentence } from '../../../shared/words/failure-sentence'
 import { overwriteGetLocale } from '../../../shared/words/generated/runtime'
-import { badInput, type BadInputCode, type RefusedInput } from '../../../shared/base/bad-input'
+import { systemFailure, type BadInput } from '../../../shared/base/codes'
+import { badInput as platform, notPacketLab, operation, peerGone } from '../../../shared/base/platform-codes'
+import { badInput as framing, fault, why as framingWhy } from '../../../shared/framing/codes'
+import { badInput as measurement, unavailable } from '../../../shared/measurement/codes'
+import { badInput as addressing, limit } from '../../../shared/stations/addressing/codes'
+import { badInput as byteStream } from '../../../shared/stations/byte-stream/codes'
+import { badInput as messages, why as messagesWhy } from '../../../shared/stations/messages/codes'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { englishSentences } from './english-sentences'
 import { english } from '../../../shared/words/language'
@@ -10,60 +16,69 @@ import { parseCodec } from '../../../shared/framing/parse-codec'
 import { composeMessage, readHex } from '../../../shared/stations/messages/compose'
 
 const host = 'fe80::1%eth0'
-/** One failure of each code: a new code does not compile without one. */
-const coded: Record<BadInputCode, RefusedInput> = {
-  payloadTooSmall: badInput('payloadTooSmall', { bytes: 60, least: 112 }),
-  payloadGap: badInput('payloadGap', { bytes: 114, least: 112, next: 116, header: 4 }),
-  payloadFragments: badInput('payloadFragments', { bytes: 1401, most: 1400 }),
-  openUdpAlone: badInput('openUdpAlone'),
-  openOneWay: badInput('openOneWay'),
-  intervalRange: badInput('intervalRange', { fromMs: 0.1, toS: 10 }),
-  countRange: badInput('countRange', { most: 4_000_000 }),
-  durationRange: badInput('durationRange', { hours: 24 }),
-  payloadRange: badInput('payloadRange', { least: 44, most: 65_000 }),
-  lateRange: badInput('lateRange', { fromMs: 1, toS: 60 }),
-  dscpRange: badInput('dscpRange'),
-  settingRange: badInput('settingRange', { setting: 'nagle', detail: 'Expected boolean' }),
-  settingsRefused: badInput('settingsRefused', { host, reason: 'no such thing here' }),
-  framingSyntax: badInput('framingSyntax', {
+/** Failures of many codes; that every code has words, code-messages.test.ts sees. */
+const coded: Record<string, BadInput> = {
+  payloadTooSmall: measurement('payloadTooSmall', { bytes: 60, least: 112 }),
+  payloadGap: measurement('payloadGap', { bytes: 114, least: 112, next: 116, header: 4 }),
+  payloadFragments: measurement('payloadFragments', { bytes: 1401, most: 1400 }),
+  openUdpAlone: measurement('openUdpAlone'),
+  openOneWay: measurement('openOneWay'),
+  intervalRange: measurement('intervalRange', { fromMs: 0.1, toS: 10 }),
+  countRange: measurement('countRange', { most: 4_000_000 }),
+  durationRange: measurement('durationRange', { hours: 24 }),
+  payloadRange: measurement('payloadRange', { least: 44, most: 65_000 }),
+  lateRange: measurement('lateRange', { fromMs: 1, toS: 60 }),
+  dscpRange: measurement('dscpRange'),
+  settingRange: measurement('settingRange', { setting: 'nagle', detail: 'Expected boolean' }),
+  settingsRefused: measurement('settingsRefused', { host, reason: measurement('dscpRange') }),
+  framingSyntax: framing('framingSyntax', {
     framing: 'fixed:',
     character: 7,
-    problem: 'a length is a number from 1 to 65536',
+    why: framingWhy('framingLength', { most: 65_536 }),
   }),
-  slipEmpty: badInput('slipEmpty'),
-  messageTooLong: badInput('messageTooLong', { octets: 256, framing: 'length:u8', most: 255 }),
-  typeRange: badInput('typeRange', { type: 256, width: 'u8', most: 255 }),
-  delimiterInside: badInput('delimiterInside', { delimiter: '0a', offset: 3 }),
-  fixedLength: badInput('fixedLength', { octets: 1, length: 4 }),
-  messageNoHex: badInput('messageNoHex'),
-  nothingToWrite: badInput('nothingToWrite'),
-  characterWrong: badInput('characterWrong', { character: 2, problem: 'an octet is two hexadecimal digits' }),
-  notInEncoding: badInput('notInEncoding', { character: 1, code: '4E2D', encoding: 'GBK' }),
-  patternMissing: badInput('patternMissing'),
-  portRange: badInput('portRange'),
-  portMissing: badInput('portMissing', { host, example: '[fe80::1%eth0]:9000' }),
-  datagramTooLarge: badInput('datagramTooLarge', { octets: 65_508, host }),
-  noConnectionsInUdp: badInput('noConnectionsInUdp'),
-  noGroupsInTcp: badInput('noGroupsInTcp'),
-  groupFamily: badInput('groupFamily', { group: 'ff02::1', family: 'IPv6', socket: 'IPv4' }),
-  destinationMissing: badInput('destinationMissing'),
-  destinationFamily: badInput('destinationFamily', { address: '::1', family: 'IPv4', place: '[::]:9000' }),
-  nobodyConnected: badInput('nobodyConnected'),
-  linkClosed: badInput('linkClosed'),
-  noInterface: badInput('noInterface', { name: 'eth9' }),
-  interfaceFamily: badInput('interfaceFamily', { name: 'eth0', family: 'IPv6' }),
-  noNeighbour: badInput('noNeighbour', { destination: '127.0.0.1' }),
-  notToMany: badInput('notToMany', { destination: '10.0.0.9' }),
-  unreadableAnswer: badInput('unreadableAnswer', { program: 'ip', part: '"?"' }),
+  slipEmpty: framing('slipEmpty'),
+  messageTooLong: framing('messageTooLong', { octets: 256, framing: 'length:u8', most: 255 }),
+  typeRange: framing('typeRange', { type: 256, width: 'u8', most: 255 }),
+  delimiterInside: framing('delimiterInside', { delimiter: '0a', offset: 3 }),
+  fixedLength: framing('fixedLength', { octets: 1, length: 4 }),
+  messageNoHex: byteStream('messageNoHex'),
+  nothingToWrite: byteStream('nothingToWrite'),
+  characterWrong: messages('characterWrong', { character: 2, why: messagesWhy('hexPair') }),
+  notInEncoding: messages('notInEncoding', { character: 1, code: '4E2D', encoding: 'GBK' }),
+  patternMissing: messages('patternMissing'),
+  portRange: messages('portRange'),
+  portMissing: messages('portMissing', { host, example: '[fe80::1%eth0]:9000' }),
+  datagramTooLarge: platform('datagramTooLarge', { octets: 65_508, host }),
+  noConnectionsInUdp: messages('noConnectionsInUdp'),
+  noGroupsInTcp: messages('noGroupsInTcp'),
+  groupFamily: messages('groupFamily', { group: 'ff02::1', family: 'IPv6', socket: 'IPv4' }),
+  destinationMissing: messages('destinationMissing'),
+  destinationFamily: messages('destinationFamily', { address: '::1', family: 'IPv4', place: '[::]:9000' }),
+  nobodyConnected: messages('nobodyConnected'),
+  linkClosed: messages('linkClosed'),
+  noInterface: messages('noInterface', { name: 'eth9' }),
+  interfaceFamily: messages('interfaceFamily', { name: 'eth0', family: 'IPv6' }),
+  noNeighbour: addressing('noNeighbour', { destination: '127.0.0.1' }),
+  notToMany: addressing('notToMany', { destination: '10.0.0.9' }),
+  unreadableAnswer: platform('unreadableAnswer', { program: 'ip', part: '"?"' }),
 }
 /** One of each kind, and more where a kind has several sentences: a new kind does not compile without one. */
-const samples: { [K in Failure['failure']]: Extract<Failure, { failure: K }>[] } = {
-  badInput: [{ failure: 'badInput', reason: 'The port 70000 is above 65535.' }, ...Object.values(coded)],
+const samples: { [K in Failure['failure']]: Failure[] } = {
+  badInput: Object.values(coded),
+  badFrame: [
+    {
+      failure: 'badFrame',
+      error: 'oversize',
+      offset: 12,
+      ...fault('lengthOverMaximum', { octets: 70, most: 64 }),
+      boundaryLost: true,
+    },
+  ],
   unresolved: [{ failure: 'unresolved', host }],
   refused: [{ failure: 'refused', host, port: 8642 }],
   unreachable: [{ failure: 'unreachable', host: '10.0.0.9', port: 8642, code: 'EHOSTUNREACH' }],
   timedOut: [{ failure: 'timedOut', host, port: 8642, seconds: 5 }],
-  notPacketLab: [{ failure: 'notPacketLab', host, port: 22, detail: 'no TLS' }],
+  notPacketLab: [notPacketLab({ host, port: 22 }, 'noTls')],
   incompatible: [{ failure: 'incompatible', host, theirs: 2, ours: 1 }],
   declined: [
     { failure: 'declined', host, why: 'person' },
@@ -77,7 +92,7 @@ const samples: { [K in Failure['failure']]: Extract<Failure, { failure: K }>[] }
   peerAway: [{ failure: 'peerAway' }],
   busy: [{ failure: 'busy', host, waiting: 3 }],
   peerSilent: [{ failure: 'peerSilent', host, seconds: 4.9 }],
-  peerGone: [{ failure: 'peerGone', host, detail: 'closed' }],
+  peerGone: [peerGone(host, 'closed')],
   tcpBroken: [{ failure: 'tcpBroken', host, port: 8643, code: 'ECONNRESET' }],
   nobodyListening: [{ failure: 'nobodyListening', host, port: 9000 }],
   connectionFailed: [{ failure: 'connectionFailed', host, port: 9000, code: 'ECONNRESET' }],
@@ -94,9 +109,9 @@ const samples: { [K in Failure['failure']]: Extract<Failure, { failure: K }>[] }
   ],
   measuringAlready: [{ failure: 'measuringAlready' }],
   clockJumped: [{ failure: 'clockJumped', seconds: 31.4 }],
-  limit: [{ failure: 'limit', what: 'Probes', limit: 4_000_000 }],
-  system: [{ failure: 'system', operation: 'Binding UDP', code: 'EADDRINUSE' }],
-  notAvailable: [{ failure: 'notAvailable', what: 'DSCP' }],
+  limit: [limit('planRows', 4_000_000)],
+  system: [systemFailure(operation('bindUdp', { address: '::1', port: 9000 }), 'EADDRINUSE')],
+  notAvailable: [unavailable('dscp')],
 }
 const failures: Failure[] = Object.values(samples).flat()
 
@@ -127,16 +142,41 @@ describe.each(failures.map((failure, at) => ({ ...failure, at })))('$failure', (
   })
 })
 
-it.each(['shout', 'constructor'])('shows another lab’s words where its code %s is not known here', (code) => {
-  locale = 'zh-CN'
-  const sentence = failureSentence({ failure: 'badInput', reason: 'Louder, please.', code, values: {} })
-  expect(sentence).toContain('Louder, please.')
+describe('what another lab says', () => {
+  it.each(['shout', 'constructor', '__proto__'])('by a code %s that is not known here is named', (code) => {
+    const failure: Failure = { failure: 'badInput', code, values: {} }
+    locale = 'zh-CN'
+    expect(failureSentence(failure)).toContain(code)
+    expect(failureSentence(failure)).toMatch(/\p{Script=Han}/u)
+    expect(failureSentence(failure, english)).toBe(
+      `This lab does not know the reason that was given (${code}).`,
+    )
+  })
+
+  it('by a known code without its values is named too', () => {
+    expect(failureSentence({ failure: 'badInput', code: 'payloadTooSmall', values: {} }, english)).toContain(
+      '(payloadTooSmall)',
+    )
+    const values = { bytes: 'many', least: 112 }
+    expect(failureSentence({ failure: 'badInput', code: 'payloadTooSmall', values }, english)).toContain(
+      '(payloadTooSmall)',
+    )
+  })
+
+  it('in words of its own is quoted', () => {
+    const text = 'Louder, please.'
+    locale = 'zh-CN'
+    expect(failureSentence(peerGone(host, 'said', { text }))).toContain(`对方称“${text}”`)
+    expect(failureSentence(peerGone(host, 'said', { text }), english)).toBe(
+      'fe80::1%eth0 ended the session (it said "Louder, please.").',
+    )
+  })
 })
 
 it('says in Chinese what a code leaves to a problem of its text', () => {
   locale = 'zh-CN'
   for (const failure of [coded.framingSyntax, coded.characterWrong])
-    expect(failureSentence(failure)).not.toMatch(/a length|an octet/)
+    expect(failureSentence(failure as BadInput)).not.toMatch(/a length|an octet/)
 })
 
 it.each([

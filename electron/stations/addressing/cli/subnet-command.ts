@@ -1,4 +1,5 @@
 /** `lab subnet`: the calculator, planning and set arithmetic of address blocks on the command line. */
+import { why } from '../../../../shared/stations/addressing/codes'
 import { Command } from 'commander'
 import { FailureError } from '../../../../shared/base/failure'
 import { formatAddress, parsePrefix, type Prefix } from '../../../../shared/address/address'
@@ -84,8 +85,8 @@ function readBlock(text: string): Prefix {
   const prefixes = rangeToPrefixes(need(parseRange(text)))
   const [prefix] = prefixes
   if (prefix && prefixes.length === 1) return prefix
-  const why = `this range is not one prefix but ${prefixes.length}, which "lab subnet range" lists`
-  throw refused(text, new Refusal(text.indexOf('-'), why))
+  const several = why('rangeNoPrefix', { prefixes: prefixes.length })
+  throw refused(text, new Refusal(text.indexOf('-'), several))
 }
 
 function readLength(text: string, base: Prefix): number {
@@ -95,7 +96,7 @@ function readLength(text: string, base: Prefix): number {
   if (length < base.prefixLength) {
     throw refused(
       text,
-      new Refusal(offset, `${formatPrefix(networkOf(base))} has no parts of a shorter prefix`),
+      new Refusal(offset, why('noShorterParts', { network: formatPrefix(networkOf(base)) })),
     )
   }
   return length
@@ -105,7 +106,7 @@ function readHosts(text: string): bigint[] {
   let at = 0
   return text.split(',').map((word) => {
     if (!/^[1-9][0-9]{0,38}$/.test(word)) {
-      throw refused(text, new Refusal(at, 'a number of hosts from 1 on is wanted here, as in 100,50,20'))
+      throw refused(text, new Refusal(at, why('hostsWanted')))
     }
     at += word.length + 1
     return BigInt(word)

@@ -1,4 +1,7 @@
 /** `lab frame`: finds the messages in the octets on standard input. */
+import { losesBoundary } from '../../../../shared/framing/faults'
+import { faultSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import { Command, InvalidArgumentError } from 'commander'
 import {
   defaultMaxBytes,
@@ -7,7 +10,6 @@ import {
   type Frame,
   type FramingError,
 } from '../../../../shared/framing/codec'
-import { octets } from '../../../../shared/framing/faults'
 import { hexOfOctet } from '../../../../shared/framing/hex'
 import { resplitter, type Resplitter } from '../../../../shared/framing/resplit'
 import { codecOption } from '../../../cli/codec-option'
@@ -87,6 +89,11 @@ function headOf({ offset, payload, type }: Frame): string {
   return `offset ${offset}${typed}, ${octets(payload.length)}`
 }
 
+/** A count of octets in words. */
+function octets(count: number): string {
+  return count === 1 ? '1 octet' : `${count} octets`
+}
+
 /** Never anything but printable ASCII, whatever the payload says to a terminal. */
 function asciiOf(bytes: Uint8Array): string {
   return Array.from(bytes, (value) =>
@@ -94,8 +101,10 @@ function asciiOf(bytes: Uint8Array): string {
   ).join('')
 }
 
-function complain({ error, offset, at, reason }: FramingError): void {
-  process.stderr.write(`${error} in the frame at offset ${offset}, seen at offset ${at}: ${reason}\n`)
+function complain(found: FramingError): void {
+  const { error, offset, at, why } = found
+  const sentence = faultSentence({ ...why, boundaryLost: losesBoundary(found) }, english)
+  process.stderr.write(`${error} in the frame at offset ${offset}, seen at offset ${at}: ${sentence}\n`)
   process.exitCode = 1
 }
 

@@ -1,4 +1,8 @@
 /** `lab capture`: reads a capture file as the lab reads live captures, packet by packet. */
+import { systemFailure } from '../../../../shared/base/codes'
+import { operation } from '../../../../shared/base/platform-codes'
+import { capture } from '../../../../shared/capture/codes'
+import { phrase } from '../../../../shared/words/said'
 import { createReadStream } from 'node:fs'
 import { Command } from 'commander'
 import { CaptureError, CaptureReader, type CapturedPacket } from '../../../../shared/capture/capture-reader'
@@ -46,11 +50,12 @@ async function showCapture(file: string, { json }: { json?: true }): Promise<voi
 
 /** Null for what is a bug of ours. */
 function sentenceOf(error: unknown, file: string): string | null {
-  if (error instanceof CaptureError) return `${file}: ${error.message}.`
+  if (error instanceof CaptureError)
+    return `${file}: ${phrase('capture', capture('atOctet', { why: error.why, offset: error.offset }), english)}.`
   const { code } = error as NodeJS.ErrnoException
   return code === undefined
     ? null
-    : failureSentence({ failure: 'system', operation: `Reading ${file}`, code }, english)
+    : failureSentence(systemFailure(operation('read', { file: file.slice(0, 400) }), code), english)
 }
 
 /** What is null was not in the packet, or not captured. */

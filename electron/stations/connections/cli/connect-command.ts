@@ -1,4 +1,5 @@
 /** `lab connect`: makes one TCP connection, closes it, and prints the states both ends went through, with evidence. */
+import { badInput } from '../../../../shared/stations/connections/codes'
 import { randomUUID } from 'node:crypto'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../../../shared/stations/connections/make-contract'
 import type { Client } from '../../../../shared/ipc/contract'
 import type { Contract } from '../../../../shared/contract'
-import { describeCaptureRefusal } from '../../../../shared/capture/capture-refusal'
+import { captureSentence } from '../../../../shared/words/capture-sentence'
 import { FailureError } from '../../../../shared/base/failure'
 import { parseEndpoint } from '../../../../shared/address/endpoint'
 import { align } from '../../../../shared/tcp/alignment'
@@ -81,8 +82,7 @@ function readHold(text: string): number {
 function targetOf(place: string, { lab }: ConnectOptions): ConnectOrder['target'] {
   if (place === 'here') return { kind: 'here' }
   const endpoint = need(parseEndpoint(place, lab === true ? defaultControlPort : 0))
-  if (endpoint.port === 0)
-    throw new FailureError({ failure: 'badInput', reason: `"${place}" lacks a port: write host:port.` })
+  if (endpoint.port === 0) throw new FailureError(badInput('placeNoPort', { place: place.slice(0, 300) }))
   return lab === true
     ? { kind: 'peer', id: place }
     : { kind: 'place', host: endpoint.host, port: endpoint.port }
@@ -162,7 +162,7 @@ class Run {
       const digits = event.digits === null ? '' : `, and must show the digits ${event.digits}`
       process.stderr.write(`The person there is asked${digits}.\n`)
     } else if (event.kind === 'capture' && event.refusal !== null)
-      process.stderr.write(`${describeCaptureRefusal(event.refusal)}\n`)
+      process.stderr.write(`${captureSentence(event.refusal, english)}\n`)
     else if (event.kind === 'failed') {
       this.failed = true
       process.stderr.write(`${failureSentence(event.failure, english)}\n`)

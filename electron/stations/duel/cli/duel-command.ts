@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { isFailure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { withReason } from '../../../../shared/words/written'
 import { english } from '../../../../shared/words/language'
 import type { MeasureEvent } from '../../../../shared/measurement/sample'
 import {
@@ -92,7 +93,8 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
         return
       }
       if (last?.kind !== 'result') throw new Error('the run ended without a result')
-      process.stdout.write(options.json ? `${JSON.stringify(last.result)}\n` : resultText(last.result))
+      const result = withReason(last.result)
+      process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : resultText(result))
       process.exitCode = last.result.outcome === 'completed' ? 0 : 1
     },
   )

@@ -1,4 +1,5 @@
 /** `lab listen`: hears what others send, over TCP or UDP. */
+import { badInput } from '../../../../shared/stations/messages/codes'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Codec } from '../../../../shared/framing/codec'
 import type { LinkSettings } from '../../../../shared/stations/messages/contract'
@@ -34,10 +35,10 @@ export function listenCommand(): Command {
 
 async function listen(protocol: 'tcp' | 'udp', at: string, options: ListenOptions): Promise<void> {
   if (protocol === 'tcp' && (options.join ?? options.interface ?? options.share) !== undefined) {
-    return complain({ failure: 'badInput', reason: '--join, --interface and --share are for udp.' })
+    return complain(badInput('groupsOfTcp'))
   }
   if (/^\s*$/.test(at)) {
-    return complain({ failure: 'badInput', reason: 'Say which port to listen on, such as 9000.' })
+    return complain(badInput('listenWhere'))
   }
   await withLink(settingsOf(protocol, at, options), async ({ api, first }, interrupted) => {
     if (options.join !== undefined) {

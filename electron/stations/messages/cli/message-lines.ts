@@ -1,4 +1,6 @@
 /** How received messages are printed: as people read them, a JSON line each, or their octets and nothing else. */
+import { failureSentence } from '../../../../shared/words/failure-sentence'
+import { english } from '../../../../shared/words/language'
 import { Option } from 'commander'
 import type { Client } from '../../../../shared/ipc/contract'
 import type { LogLine, MessageLine, MessagesContract } from '../../../../shared/stations/messages/contract'
@@ -87,6 +89,7 @@ const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], string> =
   notSent: 'was not answered',
 }
 
-function eventText({ peer, event, detail }: Extract<LogLine, { kind: 'event' }>): string {
-  return `${peer} ${eventWords[event]}${detail === '' ? '' : ` (${detail})`}\n`
+function eventText({ peer, event, detail, failure }: Extract<LogLine, { kind: 'event' }>): string {
+  const fact = failure === null ? detail : failureSentence(failure, english)
+  return `${peer} ${eventWords[event]}${fact === '' ? '' : ` (${fact})`}\n`
 }

@@ -1,4 +1,7 @@
 /** `lab send`: sends one message, a file or standard input, over TCP or UDP, and prints what comes back. */
+import { systemFailure, type Operation } from '../../../../shared/base/codes'
+import { operation } from '../../../../shared/base/platform-codes'
+import { limit } from '../../../../shared/stations/messages/codes'
 import { open } from 'node:fs/promises'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { FailureError, type Failure } from '../../../../shared/base/failure'
@@ -92,7 +95,7 @@ async function sendAll(
   const { link } = first
   const message = async (octets: Uint8Array) => {
     if (octets.length > largestMessage) {
-      throw new FailureError({ failure: 'limit', what: 'Octets in one message', limit: largestMessage })
+      throw new FailureError(limit('messageOctets', largestMessage))
     }
     need(await api.sendMessage({ link, to: null, octets, type: options.type }, { signal: interrupted }))
   }
@@ -140,7 +143,7 @@ async function* standardInput(interrupted: AbortSignal): AsyncGenerator<Uint8Arr
   try {
     for await (const read of process.stdin) yield read as Uint8Array
   } catch (error) {
-    if (!interrupted.aborted) throw systemError(error, 'Reading standard input')
+    if (!interrupted.aborted) throw systemError(error, operation('standardInput'))
   } finally {
     interrupted.removeEventListener('abort', stop)
   }
@@ -160,7 +163,7 @@ async function* fileContent(path: string): AsyncGenerator<Uint8Array, void, void
       await file.close()
     }
   } catch (error) {
-    throw systemError(error, `Reading ${path}`)
+    throw systemError(error, operation('read', { file: path.slice(0, 400) }))
   }
 }
 
@@ -183,7 +186,7 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   const lines = function* (read: Uint8Array): Generator<Uint8Array, void, void> {
     for (const decoded of decoder.push(read)) {
       if (decoded.kind === 'error') {
-        throw new FailureError({ failure: 'limit', what: 'Octets in one line', limit: largestMessage })
+        throw new FailureError(limit('lineOctets', largestMessage))
       }
       if (decoded.kind !== 'frame') continue
       const { payload } = decoded
@@ -211,9 +214,9 @@ function need(failure: Failure | null): void {
   if (failure !== null) throw new FailureError(failure)
 }
 
-function systemError(error: unknown, operation: string): unknown {
+function systemError(error: unknown, tried: Operation): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? new FailureError({ failure: 'system', operation, code }) : error
+  return typeof code === 'string' ? new FailureError(systemFailure(tried, code)) : error
 }
 
 function readNumber(what: string, least: number, most: number): (text: string) => number {

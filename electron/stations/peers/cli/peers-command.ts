@@ -1,4 +1,6 @@
 /** `lab peers`: looks for other labs on the links this machine is on, and says who is there. */
+import { systemFailure } from '../../../../shared/base/codes'
+import { operation } from '../../../../shared/stations/peers/codes'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Contract } from '../../../../shared/contract'
 import type { Peer } from '../../../../shared/lab/peer'
@@ -106,11 +108,7 @@ async function tellFailures(api: Client<Contract>, over: AbortSignal): Promise<v
     for (const { interface: name, address, failure } of places) {
       if (failure === null || told.has(name)) continue
       told.add(name)
-      const reason = {
-        failure: 'system' as const,
-        operation: `Looking from ${address} on ${name}`,
-        code: failure,
-      }
+      const reason = systemFailure(operation('lookFrom', { address, name }), failure)
       process.stderr.write(`${failureSentence(reason, english)}\n`)
     }
   }

@@ -59,7 +59,7 @@ const eve = 'ee'.repeat(32)
 const open: ControlConnection[] = []
 
 afterEach(() => {
-  for (const connection of open.splice(0)) connection.close('the test is over')
+  for (const connection of open.splice(0)) connection.close('runOver')
 })
 
 async function connected(dialler: string, listener: string) {

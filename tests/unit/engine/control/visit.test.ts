@@ -23,7 +23,7 @@ const open: ControlConnection[] = []
 const session = 'ab'.repeat(16)
 
 afterEach(() => {
-  for (const connection of open.splice(0)) connection.close('the test is over')
+  for (const connection of open.splice(0)) connection.close('runOver')
 })
 
 /** A client of handlers in the same process, through the frames of the contract. */
@@ -179,11 +179,11 @@ describe('a visit', () => {
     const answer = far.client.farClock({})
     const aborted = await there
     expect(aborted.aborted).toBe(false)
-    bens.close('the lab there was closed')
+    bens.close('labClosed')
     await expect(answer).rejects.toThrow('closed')
     expect(aborted.aborted).toBe(true)
     expect(far.lost.aborted).toBe(true)
-    expect(far.whyLost()).toMatchObject({ failure: 'peerGone', detail: 'the lab there was closed' })
+    expect(far.whyLost()).toMatchObject({ failure: 'peerGone', detail: 'labClosed' })
     await expect.poll(() => visitors).toEqual([])
     expect(farEnds.open).toBe(0)
   })
@@ -277,9 +277,7 @@ describe('a hostile end', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(near.failure).toBeNull()
     near.send({ type: 'frame', session, frame })
-    await expect
-      .poll(() => near.failure)
-      .toMatchObject({ failure: 'peerGone', detail: 'a visit sent more frames than were taken' })
+    await expect.poll(() => near.failure).toMatchObject({ failure: 'peerGone', detail: 'tooManyFrames' })
   })
 
   it('that asks for a third visit over one connection is refused', async () => {

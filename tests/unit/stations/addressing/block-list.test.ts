@@ -14,7 +14,7 @@ describe('readBlocks', () => {
   it('names the line and the place', () =>
     expect(readBlocks('10.0.0.0/8\n10.0.300.0/24')).toEqual({
       line: 2,
-      refusal: new Refusal(5, 'octet 3 is over 255'),
+      refusal: new Refusal(5, { code: 'octetOver', values: { octet: 3 } }),
     }))
 })
 

@@ -23,7 +23,7 @@ const target = { source: '10.0.0.1', zone: 'eth0', to: '10.0.0.255', family: 'IP
 const never = new AbortController().signal
 
 afterEach(() => {
-  for (const connection of open.splice(0)) connection.close('the test is over')
+  for (const connection of open.splice(0)) connection.close('runOver')
 })
 
 /** A segment whose sockets hear what is sent; `answered` is whatever a hearing socket sent, which is nothing. */
@@ -113,7 +113,7 @@ describe('a datagram to the segment', () => {
     const { labs } = await told([dead, deaf], air)
     expect(labs.map(({ state, failure }) => [state, failure])).toEqual([
       ['failed', refused],
-      ['failed', { failure: 'system', operation: 'Listening there', code: 'EADDRINUSE' }],
+      ['failed', { failure: 'system', operation: 'listenThere', code: 'EADDRINUSE' }],
     ])
     expect(air.sent).toHaveLength(1)
   })
@@ -164,7 +164,7 @@ describe('an ear', () => {
     near.send({ type: 'listen', token, family: 'IPv6' })
     await listening
     const closed = new Promise<void>((resolve) => far.onClose(() => resolve()))
-    near.close('enough')
+    near.close('datagramSent')
     await closed
     await new Promise((resolve) => setImmediate(resolve))
     expect(air.hearing.size).toBe(0)

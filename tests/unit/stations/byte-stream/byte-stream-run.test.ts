@@ -60,7 +60,7 @@ describe('a far end that tells of more than was written', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['connecting', 'ended'])
     expect(events.at(-1)).toMatchObject({
       outcome: 'failed',
-      failure: { failure: 'peerGone', detail: 'it told of more than was written' },
+      failure: { failure: 'peerGone', detail: 'moreThanWritten' },
     })
   })
 

@@ -58,6 +58,14 @@ describe('what stands in the way of a port', () => {
   it.each([
     ['EACCES', { failure: 'privilegedPort', port: 9000 }],
     ['EADDRNOTAVAIL', { failure: 'notOwnAddress', host: '127.0.0.1' }],
-    ['ENOBUFS', { failure: 'system', operation: 'Listening on 127.0.0.1 port 9000', code: 'ENOBUFS' }],
+    [
+      'ENOBUFS',
+      {
+        failure: 'system',
+        operation: 'listen',
+        values: { address: '127.0.0.1', port: 9000 },
+        code: 'ENOBUFS',
+      },
+    ],
   ])('%s', async (code, failure) => expect(await bindFailure(wanted, code, among())).toEqual(failure))
 })

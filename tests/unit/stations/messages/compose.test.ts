@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../address/refused'
 import { describe, expect, it } from 'vitest'
 import { composeMessage } from '../../../../shared/stations/messages/compose'
 import { plainHex } from '../../../../shared/stations/messages/hex-dump'
@@ -9,7 +10,7 @@ function hexOf(
   encoding: 'utf-8' | 'gb18030' = 'utf-8',
 ): string {
   const octets = composeMessage(text, form, encoding)
-  return octets instanceof Uint8Array ? plainHex(octets) : 'reason' in octets ? octets.reason : ''
+  return octets instanceof Uint8Array ? plainHex(octets) : sentenceOf(octets)
 }
 
 describe('hexadecimal octets', () => {
@@ -69,9 +70,8 @@ describe('GB18030', () => {
   })
 
   it('says which character has no octets', () => {
-    expect(encodeText('ab\ud800', 'gb18030')).toMatchObject({
-      failure: 'badInput',
-      reason: 'Character 3, U+D800, cannot be written in GB18030.',
-    })
+    const refused = encodeText('ab\ud800', 'gb18030')
+    expect(refused).toMatchObject({ failure: 'badInput' })
+    expect(sentenceOf(refused)).toBe('Character 3, U+D800, cannot be written in GB18030.')
   })
 })

@@ -1,0 +1,20 @@
+/** How a connection is ended on purpose, and what the other lab's last message says of its end. */
+import type { Failure } from '../../../shared/base/failure'
+import { peerGone, platformCodes } from '../../../shared/base/platform-codes'
+import type { ControlMessage } from '../../../shared/wire/control-message'
+
+type Details = typeof platformCodes.detail
+/** The codes that need no values. */
+export type Goodbye = {
+  [Code in keyof Details]: keyof Details[Code] extends never ? Code : never
+}[keyof Details]
+
+/** A code that is known here is said in one's own language; anything else is the other lab's own words. */
+export function goneWith(
+  host: string,
+  { reason, values = {} }: Extract<ControlMessage, { type: 'bye' }>,
+): Failure {
+  return Object.hasOwn(platformCodes.detail, reason)
+    ? { failure: 'peerGone', host, detail: reason, values }
+    : peerGone(host, 'said', { text: reason.slice(0, 400) })
+}

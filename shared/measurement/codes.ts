@@ -1,0 +1,26 @@
+/** What the settings of a measurement refuse. */
+import { failuresOf, type CodeTables } from '../base/codes'
+
+export const measurementCodes = {
+  badInput: {
+    payloadTooSmall: { bytes: 'number', least: 'number' },
+    payloadGap: { bytes: 'number', least: 'number', next: 'number', header: 'number' },
+    payloadFragments: { bytes: 'number', most: 'number' },
+    openUdpAlone: {},
+    openOneWay: {},
+    intervalRange: { fromMs: 'number', toS: 'number' },
+    countRange: { most: 'number' },
+    durationRange: { hours: 'number' },
+    payloadRange: { least: 'number', most: 'number' },
+    lateRange: { fromMs: 'number', toS: 'number' },
+    dscpRange: {},
+    settingRange: { setting: 'text', detail: 'text' },
+    settingsRefused: { host: 'text', reason: 'badInput' },
+    dataPort: {},
+  },
+  unavailable: {
+    dscp: {},
+  },
+} as const satisfies CodeTables
+
+export const { badInput, unavailable } = failuresOf(measurementCodes)

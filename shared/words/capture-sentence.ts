@@ -1,0 +1,35 @@
+/** Why packets are not captured here, in one sentence: what happened and what to do on this system. */
+import type { CaptureRefusal } from '../capture/capture-refusal'
+import { m } from './generated/messages'
+import type { Language } from './language'
+
+export function captureSentence(
+  { refusal, system, program, detail }: CaptureRefusal,
+  language: Language = {},
+): string {
+  const name = program ?? m.capture_refusal_program({}, language)
+  switch (refusal) {
+    case 'noProgram':
+      return installing[system]({}, language)
+    case 'notAllowed':
+      return allowing[system]({ program: name }, language)
+    case 'noSuchInterface':
+      return m.capture_refusal_interface({ detail }, language)
+    case 'failed':
+      return m.capture_refusal_failed({ program: name, detail }, language)
+  }
+}
+
+const installing = {
+  linux: m.capture_refusal_none_linux,
+  darwin: m.capture_refusal_none_darwin,
+  win32: m.capture_refusal_none_windows,
+  other: m.capture_refusal_none_other,
+} as const satisfies Record<CaptureRefusal['system'], unknown>
+
+const allowing = {
+  linux: m.capture_refusal_rights_linux,
+  darwin: m.capture_refusal_rights_darwin,
+  win32: m.capture_refusal_rights_windows,
+  other: m.capture_refusal_rights_other,
+} as const satisfies Record<CaptureRefusal['system'], unknown>

@@ -1,0 +1,32 @@
+/**
+ * What is written down for programs and for later: codes and values as they are, and beside them the reason in English,
+ * which the ends add when they write. Nobody else makes words of a failure.
+ */
+import * as v from 'valibot'
+import { Failure } from '../base/failure'
+import type { ResultDocument } from '../measurement/result'
+import { failureSentence } from './failure-sentence'
+import { m } from './generated/messages'
+import { english } from './language'
+
+/** The document with the reason why it, and what was measured the other way, did not complete. */
+export function withReason(document: ResultDocument): ResultDocument {
+  const { reverse } = document
+  return {
+    ...document,
+    reason: reasonOf(document),
+    reverse: reverse === null ? null : { ...reverse, reason: reasonOf(reverse) },
+  }
+}
+
+/** JSON of any answer, each failure in it with its reason. */
+export function jsonWithReasons(answer: unknown): string {
+  return JSON.stringify(answer, (_key, value: unknown) =>
+    v.is(Failure, value) ? { ...value, reason: failureSentence(value, english) } : value,
+  )
+}
+
+function reasonOf({ outcome, failure, reason }: Omit<ResultDocument, 'reverse'>): string | null {
+  if (failure !== null) return failureSentence(failure, english)
+  return outcome === 'cancelled' ? m.result_cancelled({}, english) : reason
+}
