@@ -1,8 +1,12 @@
-/** Why packets are not captured here, in one sentence: what happened and what to do on this system. */
+/** Why packets are not captured here, and what to do on this system; what is wrong with a file of them, and where. */
+import type { CaptureError } from '../capture/capture-reader'
 import type { CaptureRefusal } from '../capture/capture-refusal'
+import { capture } from '../capture/codes'
 import { m } from './generated/messages'
 import type { Language } from './language'
+import { phrase } from './said'
 
+/** One sentence. */
 export function captureSentence(
   { refusal, system, program, detail }: CaptureRefusal,
   language: Language = {},
@@ -18,6 +22,11 @@ export function captureSentence(
     case 'failed':
       return m.capture_refusal_failed({ program: name, detail }, language)
   }
+}
+
+/** A part of a sentence. */
+export function captureFault({ why, offset }: CaptureError, language: Language = {}): string {
+  return phrase('capture', capture('atOctet', { why, offset }), language)
 }
 
 const installing = {

@@ -1,8 +1,7 @@
 /** `lab capture`: reads a capture file as the lab reads live captures, packet by packet. */
 import { systemFailure } from '../../../../shared/base/codes'
 import { operation } from '../../../../shared/base/platform-codes'
-import { capture } from '../../../../shared/capture/codes'
-import { phrase } from '../../../../shared/words/said'
+import { captureFault } from '../../../../shared/words/capture-sentence'
 import { createReadStream } from 'node:fs'
 import { Command } from 'commander'
 import { CaptureError, CaptureReader, type CapturedPacket } from '../../../../shared/capture/capture-reader'
@@ -50,8 +49,7 @@ async function showCapture(file: string, { json }: { json?: true }): Promise<voi
 
 /** Null for what is a bug of ours. */
 function sentenceOf(error: unknown, file: string): string | null {
-  if (error instanceof CaptureError)
-    return `${file}: ${phrase('capture', capture('atOctet', { why: error.why, offset: error.offset }), english)}.`
+  if (error instanceof CaptureError) return `${file}: ${captureFault(error, english)}.`
   const { code } = error as NodeJS.ErrnoException
   return code === undefined
     ? null
