@@ -12,7 +12,7 @@ import type { ResultDocument } from '../../../shared/measurement/result'
 import { defaultSettings, type MeasureSettings } from '../../../shared/measurement/settings'
 import { startEngine, type Engine } from '../../../electron/engine/index'
 
-const threads = new URL('../../out/electron/', import.meta.url)
+const threads = new URL('../../../out/electron/', import.meta.url)
 
 /** A short run: 20 probes of each transport, 2 ms apart. */
 export const brief: MeasureSettings = {

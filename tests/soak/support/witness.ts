@@ -10,7 +10,7 @@ import { runInNewContext } from 'node:vm'
 import { BroadcastChannel } from 'node:worker_threads'
 import * as v from 'valibot'
 
-const out = join(import.meta.dirname, '../../out/electron')
+const out = join(import.meta.dirname, '../../../out/electron')
 const entries = ['measure', 'reflect', 'traffic', 'service']
 const channelName = 'packet-lab-soak'
 
