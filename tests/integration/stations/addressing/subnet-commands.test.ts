@@ -17,7 +17,7 @@ beforeAll(async () => {
     logLevel: 'warn',
     ssr: { noExternal: true },
     build: {
-      ssr: 'tests/integration/subnet-lab.ts',
+      ssr: 'tests/integration/stations/addressing/subnet-lab.ts',
       outDir: folder,
       emptyOutDir: false,
       rollupOptions: { output: { entryFileNames: 'lab.mjs' } },

@@ -19,7 +19,7 @@ beforeAll(async () => {
     logLevel: 'warn',
     ssr: { noExternal: true },
     build: {
-      ssr: 'tests/integration/framing-lab.ts',
+      ssr: 'tests/integration/stations/byte-stream/framing-lab.ts',
       outDir: folder,
       emptyOutDir: false,
       rollupOptions: { output: { entryFileNames: 'lab.mjs' } },
