@@ -53,11 +53,6 @@ export function said(kind: CodeKind, why: Why, language: Language = {}): string 
   return messages[messageKey(kind, why.code)]?.(inputs, language) ?? null
 }
 
-/** Whether this lab knows the code and can say it with these values. */
-export function isSayable(kind: CodeKind, why: Why): boolean {
-  return said(kind, why) !== null
-}
-
 /** The catalogues' key of a code. */
 export function messageKey(kind: CodeKind, code: string): string {
   return `${prefixes[kind]}_${code.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)}`
