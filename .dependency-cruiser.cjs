@@ -1,6 +1,6 @@
 /**
- * Who may import what: the table of ARCHITECTURE.md, row by row. Each row names what its folder may import and
- * forbids all else. Type-only imports count too, except where a row says `types`.
+ * Who may import whom: the layers of ARCHITECTURE.md, a row each. A row names what its folder may import beside itself
+ * and forbids all else; `types` names what it may import the types of alone. Stations never import stations.
  */
 
 /** Pure computation that Node brings: no socket, no file, no process. */
@@ -12,9 +12,20 @@ const valibot = npm('valibot')
 const certificates = npm('@peculiar/x509', 'reflect-metadata')
 const svelte = npm('svelte')
 
+/** Folders of shared/, of the engine, of the window. */
+const shared = (...names) => `^shared/(${names.join('|')})/`
+const engine = (...names) => `^electron/engine/(${names.join('|')})/`
+/** What lies beneath every station's own part of shared/. */
+const cores = shared('base', 'ipc', 'address', 'measurement', 'wire', 'framing', 'tcp', 'capture', 'lab')
+const words = shared('words')
+
+/** Files of a station that put its parts together: they may touch sockets, the system and the disk themselves. */
+const compositions =
+  '/(service|traffic|[a-z-]+-parts|[a-z-]+-store|[a-z-]+-session|[a-z-]+-thread|[a-z-]+\\.thread)\\.ts$'
+
 /**
  * @param {string} name the row
- * @param {string | { path: string, pathNot: string | string[] }} from
+ * @param {string | { path: string, pathNot?: string | string[] }} from
  * @param {string[]} may paths that may be imported
  * @param {{ types?: string[], node?: boolean }} [more] paths whose types alone may be imported; whether node:* may be
  * @returns {object[]} rules
@@ -36,73 +47,168 @@ function row(name, from, may, { types = [], node = false } = {}) {
   return rules
 }
 
+/** A folder of shared/: itself, and these beneath it. */
+const sharedRow = (name, ...beneath) =>
+  row(`shared/${name}`, `^shared/${name}/`, [shared(name, ...beneath), valibot])
+
+/** A layer of the engine: itself, these beneath it, and the types of what gives it sockets and facts. */
+const engineRow = (name, beneath, also = []) =>
+  row(
+    `engine/${name}`,
+    `^electron/engine/${name}/`,
+    [engine(name, ...beneath), cores, valibot, pureNode, ...also],
+    { types: [...(name === 'base' ? [] : [engine('net')]), '^electron/host/', sockets] },
+  )
+
 module.exports = {
   forbidden: [
-    ...row('shared', '^shared/', ['^shared/', valibot]),
-    ...row(
-      'engine/net',
-      '^electron/engine/net/',
-      ['^electron/engine/net/', '^shared/', valibot, certificates],
-      {
-        node: true,
+    ...sharedRow('base'),
+    ...sharedRow('ipc', 'base'),
+    ...sharedRow('address', 'base'),
+    ...sharedRow('measurement', 'base'),
+    ...sharedRow('framing', 'base'),
+    ...sharedRow('capture', 'base', 'address'),
+    ...sharedRow('tcp', 'base', 'address', 'capture', 'measurement'),
+    ...sharedRow('wire', 'base', 'address', 'measurement'),
+    ...sharedRow('lab', 'base', 'ipc', 'address', 'measurement', 'wire'),
+    ...row('shared/words', '^shared/words/', [
+      words,
+      shared('base', 'address', 'capture', 'framing', 'measurement'),
+      '^shared/stations/[^/]+/codes\\.ts$',
+      valibot,
+    ]),
+    ...row('shared/stations', '^shared/stations/([^/]+)/', ['^shared/stations/$1/', cores, words, valibot]),
+    ...row('the joined contract', '^shared/[^/]+\\.ts$', ['^shared/', valibot]),
+    {
+      name: 'the joined contract is for the ends alone',
+      severity: 'error',
+      from: {
+        path: '^(shared|electron|renderer)/',
+        pathNot: [
+          '^electron/engine/threads/',
+          '^electron/cli/',
+          '^electron/stations/[^/]+/cli/',
+          '^renderer/window/api\\.ts$',
+        ],
       },
+      to: { path: '^shared/contract\\.ts$' },
+    },
+
+    ...engineRow('base', [], ['^worker_threads$', npm('@noble/hashes')]),
+    ...row('engine/net', engine('net'), [engine('net', 'base'), cores, valibot, certificates], {
+      node: true,
+    }),
+    ...engineRow(
+      'timing',
+      ['base'],
+      ['^electron/host/direct-socket-calls\\.ts$', '^electron/engine/net/udp\\.ts$'],
     ),
-    // What the threads say to each other is known beyond their entries.
-    ...row(
-      'engine',
-      {
-        path: '^electron/engine/',
-        pathNot: ['^electron/engine/(net|threads)/', '^electron/engine/index\\.ts$'],
-      },
-      [
-        '^electron/engine/(?!net/|threads/(?!contracts\\.ts)|index\\.ts)',
-        '^shared/',
-        valibot,
-        npm('@noble/hashes'),
-        pureNode,
-      ],
-      { types: ['^electron/engine/net/', '^electron/host/', sockets] },
-    ),
+    ...engineRow('reflector', ['base', 'timing']),
+    ...engineRow('control', ['base', 'timing', 'reflector']),
+    ...engineRow('discovery', ['base', 'timing', 'control']),
+    ...engineRow('visit', ['base', 'timing', 'control']),
+    ...engineRow('lab', ['base', 'timing', 'reflector', 'control', 'discovery', 'visit']),
     // Each worker's entry puts its thread together, and the public face puts the threads together.
     ...row(
       'engine/threads',
-      '^electron/engine/(threads/|index\\.ts$)',
-      ['^electron/(engine|host|storage)/', '^shared/', valibot],
-      { node: true },
-    ),
-    ...row('host', '^electron/host/', ['^electron/host/', '^shared/', valibot, npm('koffi')], { node: true }),
-    ...row('storage', '^electron/storage/', ['^electron/storage/', '^shared/', valibot], { node: true }),
-    ...row(
-      'bridge',
-      '^electron/bridge/',
+      '^electron/engine/threads/',
       [
-        '^electron/bridge/',
-        '^electron/engine/index\\.ts$',
-        '^electron/(storage|host)/',
-        '^shared/',
-        npm('electron'),
+        '^electron/(engine|host|storage)/',
+        '^electron/stations\\.ts$',
+        cores,
+        '^shared/contract\\.ts$',
+        valibot,
       ],
       { node: true },
     ),
+    ...row(
+      'the public face of the engine',
+      '^electron/engine/index\\.ts$',
+      [engine('base', 'control', 'discovery', 'reflector', 'threads'), cores],
+      { node: true },
+    ),
+    ...row(
+      'electron/stations',
+      { path: '^electron/stations/([^/]+)/', pathNot: ['/cli/', compositions] },
+      [
+        '^electron/stations/$1/(?!cli/)',
+        engine('base', 'timing', 'reflector', 'control', 'discovery', 'visit', 'lab'),
+        cores,
+        '^shared/stations/$1/',
+        valibot,
+        pureNode,
+      ],
+      { types: [engine('net'), '^electron/host/', sockets] },
+    ),
+    ...row(
+      'compositions of stations',
+      `^electron/stations/([^/]+)${compositions}`,
+      [
+        '^electron/stations/$1/(?!cli/)',
+        engine('base', 'net', 'timing', 'reflector', 'control', 'discovery', 'visit', 'lab'),
+        '^electron/(host|storage)/',
+        cores,
+        '^shared/stations/$1/',
+        valibot,
+      ],
+      { node: true },
+    ),
+    ...row(
+      'commands of stations',
+      '^electron/stations/([^/]+)/cli/',
+      [
+        '^electron/stations/$1/cli/',
+        '^electron/(cli|host)/',
+        '^electron/engine/index\\.ts$',
+        cores,
+        words,
+        '^shared/(stations/$1/|contract\\.ts$)',
+        npm('commander'),
+        valibot,
+      ],
+      { node: true },
+    ),
+    ...row('the list of stations', '^electron/stations\\.ts$', [
+      '^electron/stations/[^/]+/(service|traffic)\\.ts$',
+      '^electron/stations/[^/]+/cli/',
+      engine('lab', 'visit'),
+      '^electron/cli/command\\.ts$',
+      '^shared/stations/[^/]+/',
+    ]),
+    ...row('host', '^electron/host/', ['^electron/host/', cores, valibot, npm('koffi')], { node: true }),
+    ...row('storage', '^electron/storage/', ['^electron/storage/', cores, valibot], { node: true }),
     ...row(
       'cli',
       '^electron/(cli/|lab\\.ts$)',
       [
-        '^electron/cli/',
-        '^electron/engine/index\\.ts$',
-        '^electron/(storage|host)/',
-        '^shared/',
+        '^electron/(cli|storage|host)/',
+        '^electron/(stations|engine/index)\\.ts$',
+        cores,
+        words,
+        '^shared/contract\\.ts$',
         '^package\\.json$',
         npm('commander'),
         valibot,
       ],
       { node: true },
     ),
-    ...row('preload', '^electron/preload\\.ts$', [npm('electron')]),
+    ...row('preload', '^electron/desktop/preload\\.ts$', [npm('electron')]),
+    ...row(
+      'desktop',
+      { path: '^electron/desktop/', pathNot: '/preload\\.ts$' },
+      [
+        '^electron/(desktop|storage|host)/',
+        '^electron/engine/index\\.ts$',
+        shared('base', 'ipc'),
+        npm('electron'),
+        valibot,
+      ],
+      { node: true },
+    ),
     ...row(
       'main',
-      { path: '^electron/[^/]+\\.ts$', pathNot: '^electron/(preload|lab)\\.ts$' },
-      ['^electron/', '^shared/', '^package\\.json$', valibot, npm('electron')],
+      '^electron/main\\.ts$',
+      ['^electron/(desktop|cli|host)/', '^electron/engine/index\\.ts$', npm('electron')],
       { node: true },
     ),
     {
@@ -111,27 +217,34 @@ module.exports = {
       from: { path: '^(electron|shared|renderer)/', pathNot: '^electron/engine/net/' },
       to: { path: sockets, dependencyTypesNot: ['type-only'] },
     },
-    ...row('api', '^renderer/api\\.ts$', ['^shared/']),
-    ...row('stores', '^renderer/stores/', [
-      '^renderer/(stores|messages)/',
-      '^renderer/api\\.ts$',
-      '^shared/',
-      valibot,
-      svelte,
-    ]),
-    ...row('stations', '^renderer/stations/([^/]+)/', [
-      '^renderer/stations/$1/',
-      '^renderer/(stores|components|messages)/',
-      '^shared/',
-      svelte,
-    ]),
+
+    ...row('api', '^renderer/window/api\\.ts$', ['^shared/']),
     ...row('components', '^renderer/components/', [
-      '^renderer/(components|messages)/',
-      '^shared/',
+      '^renderer/components/',
+      cores,
+      words,
       svelte,
       npm('uplot', 'bits-ui', '@lucide/svelte'),
     ]),
-    ...row('the window', '^renderer/[^/]+$', ['^renderer/', '^shared/', svelte]),
+    ...row('renderer/stations', '^renderer/stations/([^/]+)/', [
+      '^renderer/stations/$1/',
+      '^renderer/components/',
+      // What the shell gives to every station: the client's type, the lab, what is kept, where one is.
+      '^renderer/window/[a-z-]+(\\.svelte)?\\.ts$',
+      cores,
+      words,
+      '^shared/stations/$1/',
+      svelte,
+      valibot,
+    ]),
+    ...row('the window', '^renderer/(window/|[^/]+$)', [
+      '^renderer/',
+      cores,
+      words,
+      '^shared/contract\\.ts$',
+      svelte,
+      npm('bits-ui', '@lucide/svelte'),
+    ]),
     {
       name: 'nothing imports tests',
       severity: 'error',

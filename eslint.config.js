@@ -12,12 +12,12 @@ function noRawIpc(...names) {
     {
       selector: `ImportSpecifier[imported.name=/^(${list})$/]`,
       message:
-        'Raw IPC lives in electron/bridge and electron/preload.ts alone: declare an operation in shared/contract.ts.',
+        'Raw IPC lives in electron/desktop/bridge and electron/desktop/preload.ts alone: declare an operation in shared/contract.ts.',
     },
     {
       selector: `MemberExpression[property.name=/^(${list})$/]`,
       message:
-        'Raw IPC lives in electron/bridge and electron/preload.ts alone: declare an operation in shared/contract.ts.',
+        'Raw IPC lives in electron/desktop/bridge and electron/desktop/preload.ts alone: declare an operation in shared/contract.ts.',
     },
   ]
 }
@@ -63,11 +63,11 @@ export default ts.config(
     rules: { 'no-restricted-syntax': ['error', ...noRawIpc('ipcMain', 'ipcRenderer')] },
   },
   {
-    files: ['electron/bridge/**/*.ts'],
+    files: ['electron/desktop/bridge/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...noRawIpc('ipcRenderer')] },
   },
   {
-    files: ['electron/preload.ts'],
+    files: ['electron/desktop/preload.ts'],
     rules: { 'no-restricted-syntax': ['error', ...noRawIpc('ipcMain')] },
   },
   {
@@ -79,7 +79,7 @@ export default ts.config(
         {
           patterns: [
             {
-              group: ['**/stores/**', '**/stations/**', '**/api'],
+              group: ['**/window/**', '**/stations/**', '**/stations'],
               message: 'Components take props and give events.',
             },
           ],

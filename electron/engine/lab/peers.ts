@@ -13,6 +13,7 @@ import { defaultControlPort } from '../control/listener'
 import type { FoundLab } from '../discovery/found'
 import type { Choices } from './choices'
 import type { Introduction } from './introduction'
+import type { KnownPeer } from './known-peer'
 import type { Presence } from './presence'
 import type { Profile } from './profile'
 import type { Reception } from './reception'
@@ -22,16 +23,6 @@ import type { Trust } from './trust'
 const foundPrefix = 'found:'
 /** More would be a list nobody can read. */
 const maxPeers = 200
-
-export interface KnownPeer {
-  readonly host: string
-  readonly controlPort: number
-  readonly name: string | null
-  /** Who was there; another one there is refused. */
-  readonly identity: string | null
-  /** It was found, and is looked for by its identity. */
-  readonly found: boolean
-}
 
 export interface PeersParts {
   readonly profile: Profile

@@ -2,7 +2,7 @@
 import type { Settings } from '../../../shared/lab/settings'
 import type { TrustedIdentity } from '../../../shared/lab/peer'
 import { Changes } from '../base/changes'
-import type { KnownPeer } from './peers'
+import type { KnownPeer } from './known-peer'
 
 export interface Kept {
   readonly settings: Settings
