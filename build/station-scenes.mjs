@@ -6,7 +6,7 @@ const plan = '192.168.20.0/22'
 /** What a station is brought to, and what the picture is called; a station that is not here has one face only. */
 export const scenes = {
   connections: showConnections,
-  byteStream: showByteStream,
+  'byte-stream': showByteStream,
   messages: showMessages,
   addressing: showAddressing,
 }

@@ -1,30 +1,68 @@
-/** The stations of the rail, in order. A new one is a folder beside this file and a line in it. */
-import type { Component } from 'svelte'
-import type { IconName } from './components/Icon.svelte'
+/** The stations of the rail, in order. A new one is a folder in `stations/` and a row here. */
 import { m } from '../shared/words/generated/messages'
-import type { Session } from './window/session'
+import { station, type Station } from './window/station'
 import Addressing from './stations/addressing/Addressing.svelte'
+import { Addressing as AddressingStore } from './stations/addressing/addressing-store.svelte'
 import ByteStream from './stations/byte-stream/ByteStream.svelte'
+import { ByteStream as ByteStreamStore } from './stations/byte-stream/byte-stream-store.svelte'
 import Connections from './stations/connections/Connections.svelte'
+import { Connections as ConnectionsStore } from './stations/connections/connections-store.svelte'
 import Duel from './stations/duel/Duel.svelte'
+import { activityOf } from './stations/duel/activity'
+import { Run } from './stations/duel/run-store.svelte'
 import Messages from './stations/messages/Messages.svelte'
+import { Messages as MessagesStore } from './stations/messages/messages-store.svelte'
 import Peers from './stations/peers/Peers.svelte'
-
-export interface Station {
-  readonly id: string
-  /** Asked for at every drawing, so that it follows the language. */
-  readonly name: () => string
-  /** Pressed anywhere outside a text field, it opens the station. */
-  readonly key: string
-  readonly icon: IconName
-  readonly view: Component<{ session: Session }>
-}
+import { Peers as PeersStore } from './stations/peers/peers-store.svelte'
 
 export const stations: readonly [Station, ...Station[]] = [
-  { id: 'duel', name: () => m.station_duel(), key: '1', icon: 'gauge', view: Duel },
-  { id: 'connections', name: () => m.station_connections(), key: '2', icon: 'cable', view: Connections },
-  { id: 'byteStream', name: () => m.station_byte_stream(), key: '3', icon: 'stream', view: ByteStream },
-  { id: 'addressing', name: () => m.station_addressing(), key: '4', icon: 'network', view: Addressing },
-  { id: 'peers', name: () => m.station_peers(), key: '5', icon: 'radar', view: Peers },
-  { id: 'messages', name: () => m.station_messages(), key: '6', icon: 'message', view: Messages },
+  station({
+    id: 'duel',
+    name: () => m.station_duel(),
+    key: '1',
+    icon: 'gauge',
+    open: ({ api }) => new Run(api),
+    view: Duel,
+    activity: activityOf,
+  }),
+  station({
+    id: 'connections',
+    name: () => m.station_connections(),
+    key: '2',
+    icon: 'cable',
+    open: ({ api }) => new ConnectionsStore(api),
+    view: Connections,
+  }),
+  station({
+    id: 'byte-stream',
+    name: () => m.station_byte_stream(),
+    key: '3',
+    icon: 'stream',
+    open: ({ api }) => new ByteStreamStore(api),
+    view: ByteStream,
+  }),
+  station({
+    id: 'addressing',
+    name: () => m.station_addressing(),
+    key: '4',
+    icon: 'network',
+    open: ({ api }) => new AddressingStore(api),
+    view: Addressing,
+  }),
+  station({
+    id: 'peers',
+    name: () => m.station_peers(),
+    key: '5',
+    icon: 'radar',
+    open: ({ api }) => new PeersStore(api),
+    view: Peers,
+  }),
+  station({
+    id: 'messages',
+    name: () => m.station_messages(),
+    key: '6',
+    icon: 'message',
+    open: ({ api }) => new MessagesStore(api),
+    view: Messages,
+  }),
 ]

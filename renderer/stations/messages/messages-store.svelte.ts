@@ -5,6 +5,7 @@ import type { TextEncoding } from '../../../shared/stations/messages/text-encodi
 import type { Api } from '../../window/api'
 import { MessageLink } from './message-link.svelte'
 import { everything, MessageLog, type Search } from './message-log'
+import { SavedMessages } from './saved-messages-store.svelte'
 
 export interface LinkDraft {
   kind: LinkSettings['kind']
@@ -65,6 +66,7 @@ export class Messages {
 
   /** Not reactive: see MessageLog. */
   readonly log = new MessageLog()
+  readonly saved: SavedMessages
 
   readonly current = $derived(this.links.find((link) => link.number === this.selected) ?? null)
 
@@ -74,6 +76,7 @@ export class Messages {
 
   constructor(api: Api) {
     this.#api = api
+    this.saved = new SavedMessages(api)
   }
 
   open(settings: LinkSettings): MessageLink {

@@ -194,7 +194,7 @@ describe('the byte stream', () => {
     await choose('halfPrefix')
     const summary = await at('bytes-settings').innerText()
     await lab.page.reload()
-    await at('station-byteStream').click()
+    await at('station-byte-stream').click()
     await lab.page.locator('[data-testid="bytes-case-halfPrefix"].chosen').waitFor()
     expect(await at('bytes-settings').innerText()).toBe(summary)
   })

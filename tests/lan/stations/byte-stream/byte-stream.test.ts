@@ -28,7 +28,7 @@ describeOnLan(
       there = await LanWindow.open(lan.host('there'), profiles.of('there'), display.display)
       await here.fill('peer-address', lan.host('there').ipv4)
       await here.click('peer-add')
-      await here.click('station-byteStream')
+      await here.click('station-byte-stream')
     })
     afterAll(async () => {
       await here?.close()
