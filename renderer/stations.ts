@@ -3,15 +3,18 @@ import { m } from '../shared/words/generated/messages'
 import { station, type Station } from './window/station'
 import Addressing from './stations/addressing/Addressing.svelte'
 import { Addressing as AddressingStore } from './stations/addressing/addressing-store.svelte'
+import { addressingViews } from './stations/addressing/views'
 import ByteStream from './stations/byte-stream/ByteStream.svelte'
 import { ByteStream as ByteStreamStore } from './stations/byte-stream/byte-stream-store.svelte'
 import Connections from './stations/connections/Connections.svelte'
-import { Connections as ConnectionsStore } from './stations/connections/connections-store.svelte'
+import { Connections as ConnectionsStore } from './stations/connections/connections-store'
+import { connectionsViews } from './stations/connections/views'
 import Duel from './stations/duel/Duel.svelte'
 import { activityOf } from './stations/duel/activity'
 import { Run } from './stations/duel/run-store.svelte'
 import Messages from './stations/messages/Messages.svelte'
 import { Messages as MessagesStore } from './stations/messages/messages-store.svelte'
+import { messagesViews } from './stations/messages/views'
 import Peers from './stations/peers/Peers.svelte'
 import { Peers as PeersStore } from './stations/peers/peers-store.svelte'
 
@@ -32,6 +35,7 @@ export const stations: readonly [Station, ...Station[]] = [
     icon: 'cable',
     open: ({ api }) => new ConnectionsStore(api),
     view: Connections,
+    views: connectionsViews,
   }),
   station({
     id: 'byte-stream',
@@ -48,6 +52,7 @@ export const stations: readonly [Station, ...Station[]] = [
     icon: 'network',
     open: ({ api }) => new AddressingStore(api),
     view: Addressing,
+    views: addressingViews,
   }),
   station({
     id: 'peers',
@@ -64,5 +69,6 @@ export const stations: readonly [Station, ...Station[]] = [
     icon: 'message',
     open: ({ api }) => new MessagesStore(api),
     view: Messages,
+    views: messagesViews,
   }),
 ]

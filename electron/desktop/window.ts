@@ -56,7 +56,7 @@ export function denyEverythingElse(): void {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.on('will-frame-navigate', (event) => {
-      if (!event.isMainFrame || event.url !== appPage) event.preventDefault()
+      if (!event.isMainFrame || event.url.split('#')[0] !== appPage) event.preventDefault()
     })
     contents.on('will-redirect', (event) => event.preventDefault())
   })

@@ -3,6 +3,7 @@ import type { Component } from 'svelte'
 import type { IconName } from '../components/Icon.svelte'
 import type { Api } from './api'
 import type { Lab } from './lab.svelte'
+import type { GoTo, Whereabouts } from './place.svelte'
 
 /** What a station's store is made from. */
 export interface Parts {
@@ -22,14 +23,17 @@ export interface Activity {
 }
 
 /** What a station's view is given. */
-export interface StationProps<Store> {
+export interface StationProps<Store, View extends string = never> {
   lab: Lab
   store: Store
+  /** Where one is in this station. */
+  place: Whereabouts<View>
+  goTo: GoTo
   /** A run holds on to the chosen peer: no other can be chosen now. */
   peerHeld: boolean
 }
 
-interface Row<Store> {
+interface Row<Store, View extends string> {
   readonly id: string
   /** Asked for at every drawing, so that it follows the language. */
   readonly name: () => string
@@ -38,17 +42,20 @@ interface Row<Store> {
   readonly icon: IconName
   /** Makes the station's store, once for the page's life. */
   readonly open: (parts: Parts) => Store
-  readonly view: Component<StationProps<Store>>
+  readonly view: Component<StationProps<Store, View>>
+  /** The names of its views where it has several, the one shown at first before the others. */
+  readonly views?: readonly [View, ...View[]]
   readonly activity?: (store: Store) => Activity
 }
 
 declare const made: unique symbol
 /** A store that only its own row can use. */
 export type SealedStore = { readonly [made]: true }
-export type Station = Row<SealedStore>
+export type Station = Row<SealedStore, string>
 
 /** One row of the stations. It ties the store that `open` makes to the view, so that neither can meet another's. */
-export function station<Store>(row: Row<Store>): Station {
-  // Only this row's open() makes what this row's view and activity are given.
-  return row as Row<unknown> as Station
+export function station<Store, View extends string = never>(row: Row<Store, View>): Station {
+  // True of what the window does with a row: only its own open() makes what its view and activity are given, and only
+  // its own views are named to it. TypeScript has no word for "some store, the same one in every place of a row".
+  return row as unknown as Station
 }

@@ -17,27 +17,19 @@ import type { Plan } from '../../../shared/stations/addressing/plan-tree'
 import type { Api } from '../../window/api'
 import { Kept } from '../../window/kept'
 
-export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
-export type AddressingView = (typeof addressingViews)[number]
-
 /** What a person has the system do on the way to an address, one thing at a time. */
 export type Trial = 'resolve' | 'segment' | 'ping' | 'hops'
 
 export class Addressing {
-  view = $state<AddressingView>('calculator')
-  block = $state('192.168.21.36/24')
   sideA = $state('192.168.21.36/24')
   sideB = $state('192.168.20.9/23')
   readonly #kept = new Kept<Plan>('addressing-plan', (plan) => writePlan(plan, 'json'), readablePlan)
   history = $state.raw<PlanHistory>({ ...emptyHistory, present: this.#kept.last() ?? [] })
-  /** The chosen network of the plan. */
-  selected = $state.raw<Prefix | null>(null)
   folded = $state.raw<Folds>(noFolds)
 
   network = $state.raw<NetworkFacts | null>(null)
   ports = $state.raw<PortFacts | null>(null)
 
-  destination = $state('')
   finding = $state(false)
   way = $state.raw<Way | null>(null)
   wayFailure = $state.raw<Failure | null>(null)
@@ -92,8 +84,8 @@ export class Addressing {
     })
   }
 
-  /** Asks for the way to the destination; what was tried on another way before goes. */
-  async findWay(): Promise<void> {
+  /** Asks for the way to the address; what was tried on another way before goes. */
+  async findWay(address: string): Promise<void> {
     this.cancel()
     this.finding = true
     this.way = null
@@ -102,7 +94,7 @@ export class Addressing {
     this.segmentSent = []
     this.pinged = []
     this.hopped = []
-    await this.#guard(() => this.#askWay())
+    await this.#guard(() => this.#askWay(address))
     this.finding = false
   }
 
@@ -112,7 +104,7 @@ export class Addressing {
     await this.#try('resolve', async (address, signal) => {
       for await (const event of this.#api.resolveNextHop({ address }, { signal }))
         this.resolved = [...this.resolved, event]
-      await this.#askWay()
+      await this.#askWay(address)
     })
   }
 
@@ -149,8 +141,8 @@ export class Addressing {
     this.#kept.keep(history.present)
   }
 
-  async #askWay(): Promise<void> {
-    const way = await this.#api.wayTo({ address: this.destination.trim() })
+  async #askWay(address: string): Promise<void> {
+    const way = await this.#api.wayTo({ address })
     this.way = isFailure(way) ? null : way
     this.wayFailure = isFailure(way) ? way : null
   }

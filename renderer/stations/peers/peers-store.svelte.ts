@@ -1,4 +1,4 @@
-/** What the Peers station keeps: how discovery does, which peer is looked at, and the searches that were asked for. */
+/** What the Peers station keeps: how discovery does, and the searches that were asked for. */
 import { type Failure, isFailure } from '../../../shared/base/failure'
 import type { DiscoveryState } from '../../../shared/lab/discovery-state'
 import type { Diagnosis } from '../../../shared/stations/peers/diagnosis'
@@ -7,8 +7,6 @@ import type { Api } from '../../window/api'
 
 export class Peers {
   discovery = $state.raw<DiscoveryState | null>(null)
-  /** Id of the peer whose details are on show; null shows the one that is tested against. */
-  shown = $state<string | null>(null)
 
   /** What was found out about the missing one, or why that could not be. */
   diagnosis = $state.raw<Diagnosis | Failure | null>(null)

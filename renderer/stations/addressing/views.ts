@@ -1,0 +1,3 @@
+/** The views of Addressing. */
+export const addressingViews = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
+export type AddressingView = (typeof addressingViews)[number]
