@@ -1,5 +1,7 @@
 /** A run's state and its settings in words. */
+import type { Failure } from '../../shared/base/failure'
 import { plannedProbes, type MeasureSettings } from '../../shared/measurement/settings'
+import { failureSentence } from '../../shared/words/failure-sentence'
 import { m } from '../../shared/words/generated/messages'
 
 /** The states a run can be in, as the window shows them. */
@@ -18,6 +20,15 @@ export function runStateWord(state: State): string {
     cancelled: m.state_cancelled,
     failed: m.state_failed,
   }[state]()
+}
+
+/** Why a run failed, or what broke it, in one sentence; null where neither did. */
+export function problemSentence(run: {
+  readonly failure: Failure | null
+  readonly broken: string | null
+}): string | null {
+  if (run.failure !== null) return failureSentence(run.failure)
+  return run.broken === null ? null : m.failure_broken({ detail: run.broken })
 }
 
 /** Settings in one line, "UDP + TCP · 10 ms · 112 octets · 10 s". */

@@ -15,7 +15,7 @@ import type {
   SentDatagram,
   WriteRecord,
 } from '../../../shared/stations/byte-stream/records'
-import { isFailure, type Failure } from '../../../shared/base/failure'
+import { isFailure } from '../../../shared/base/failure'
 import { octetsOfHex } from '../../../shared/framing/hex'
 import { parseCodec } from '../../../shared/framing/parse-codec'
 import type { Api } from '../../window/api'
@@ -29,8 +29,14 @@ import {
 } from './byte-stream-draft'
 import { readDraft, writeDraft, type KeptExperiment } from './byte-stream-kept'
 import { Kept } from '../../window/kept'
+import { LiveRun } from '../../window/live-run.svelte'
 
-export type StreamState = 'idle' | 'connecting' | 'asking' | 'running' | 'completed' | 'cancelled' | 'failed'
+const course = {
+  underWay: ['connecting', 'asking', 'running'],
+  ended: ['completed', 'cancelled'],
+  cancelledAs: 'cancelled',
+} as const
+export type StreamState = ByteStream['live']['state']
 
 /** Times of the datagrams' arrival and the octets they brought. */
 export interface Picture extends Observed {
@@ -51,21 +57,15 @@ export class ByteStream {
   chosen = $state<CaseName | null>('gluedSplit')
   /** The case that was run; null for an experiment of one's own. */
   ran = $state<CaseName | null>(null)
-  state = $state<StreamState>('idle')
+  readonly live = new LiveRun(course)
   /** Experiments begun so far. */
   runs = $state(0)
   peerName = $state('')
-  digits = $state<string | null>(null)
   clockErrorNs = $state<number | null>(null)
-  failure = $state.raw<Failure | null>(null)
-  /** What broke the stream itself: a bug, not an expected failure. */
-  broken = $state<string | null>(null)
-  cancelling = $state(false)
   /** An octet of the read stream that is looked at as if it had come wrong; null for none. */
   damaged = $state<number | null>(null)
   picture = $state.raw<Picture | null>(null)
 
-  readonly busy = $derived(['connecting', 'asking', 'running'].includes(this.state))
   readonly experiment = $derived(experimentOfDraft(this.draft))
   /** What would be written; a failure, or a fault of typing, where it cannot be. */
   readonly planned = $derived.by(() => {
@@ -80,7 +80,6 @@ export class ByteStream {
 
   readonly #api: Api
   readonly #kept = new Kept<KeptExperiment>('byte-stream-draft', writeDraft, readDraft)
-  #controller = new AbortController()
   #records = noRecords()
   #plan: Plan | null = null
   #redraw: ReturnType<typeof setTimeout> | null = null
@@ -105,36 +104,22 @@ export class ByteStream {
   }
 
   async start(peer: { id: string; name: string }): Promise<void> {
-    if (this.draft.source === 'random' && !this.busy) this.draft.random.seed += 1
+    if (this.draft.source === 'random' && !this.live.busy) this.draft.random.seed += 1
     const { experiment, planned } = this
-    if (this.busy || isTypingFault(experiment) || isTypingFault(planned) || isFailure(planned)) return
-    this.#controller = new AbortController()
+    if (this.live.busy || isTypingFault(experiment) || isTypingFault(planned) || isFailure(planned)) return
     this.#records = noRecords()
     this.#plan = planned
-    this.state = 'connecting'
     this.runs += 1
     this.ran = this.chosen
     this.peerName = peer.name
-    this.digits = null
     this.clockErrorNs = null
-    this.failure = null
-    this.broken = null
-    this.cancelling = false
     this.damaged = null
     this.picture = null
     const order = { peer: peer.id, ...experiment }
-    try {
-      for await (const event of this.#api.byteStream(order, { signal: this.#controller.signal }))
-        this.#take(event)
-      if (this.busy) this.#break('the experiment ended without its last word')
-    } catch (error) {
-      this.#break(error instanceof Error ? error.message : String(error))
-    }
-  }
-
-  cancel(): void {
-    this.cancelling = true
-    this.#controller.abort()
+    await this.live.follow(
+      (signal) => this.#api.byteStream(order, { signal }),
+      (event) => this.#take(event),
+    )
   }
 
   /** Looks at the octet as if it had come wrong, or no more. */
@@ -152,7 +137,7 @@ export class ByteStream {
     if (plan === null || codec === null || this.#records.writes.length === 0) return
     const { writes, reads, sent, arrived, octets: filled, datagrams, longestWaitNs } = this.#records
     const octets = filled.joined(plan.wire.length)
-    const ended = this.state === 'completed'
+    const ended = this.live.state === 'completed'
     const observed = { writes, reads, sent, arrived, octets, ended }
     const framed = framesOf(codec, { reads, octets: this.#looked(octets), ended }, this.draft.framing.most)
     this.picture = {
@@ -179,11 +164,10 @@ export class ByteStream {
       case 'connecting':
         return
       case 'asking':
-        this.state = 'asking'
-        this.digits = event.digits
+        this.live.enter('asking', { digits: event.digits })
         return
       case 'running':
-        this.state = 'running'
+        this.live.enter('running')
         this.clockErrorNs = event.clockErrorNs
         return
       case 'writes':
@@ -208,16 +192,10 @@ export class ByteStream {
         records.datagrams.add(event.hex)
         break
       case 'ended':
-        this.state = event.outcome
-        this.failure = event.failure
+        this.live.enter(event.outcome, { failure: event.failure })
         return this.draw()
     }
     this.#redraw ??= setTimeout(() => this.draw(), redrawEveryMs)
-  }
-
-  #break(message: string): void {
-    this.broken = message
-    this.state = 'failed'
   }
 }
 

@@ -19,6 +19,7 @@ import { rungsOf } from '../../../shared/tcp/ladder'
 import type { EndName, HappeningMark, Mark } from '../../../shared/tcp/mark'
 import { reconstruct } from '../../../shared/tcp/reconstruct'
 import type { Api } from '../../window/api'
+import { LiveRun } from '../../window/live-run.svelte'
 import {
   findConnections,
   noComments,
@@ -28,9 +29,6 @@ import {
 } from './capture-file'
 
 export type TargetKind = ConnectOrder['target']['kind']
-/** `file`: what is shown was read from a capture. */
-export type MakingState = 'idle' | 'file' | 'asking' | 'opening' | 'open' | 'over' | 'failed'
-
 /** What one click tries: a scenario, or a way in which there is no connection. */
 export type Trial = Scenario | 'refused' | 'queueFull' | 'blackHole' | 'powerCut'
 
@@ -59,11 +57,13 @@ export class Making {
   capture = $state(true)
   trial = $state<Trial>('free')
 
-  state = $state<MakingState>('idle')
-  digits = $state<string | null>(null)
+  readonly live = new LiveRun({
+    underWay: ['opening', 'asking', 'open'],
+    ended: ['over'],
+    cancelledAs: 'over',
+  })
   /** The capture that was opened. */
   file = $state.raw<OpenedFile | null>(null)
-  failure = $state.raw<Failure | null>(null)
   /** Why the last command was not done. */
   commandFailure = $state.raw<Failure | null>(null)
   samples = $state.raw<Readonly<Record<EndName, readonly Sample[]>>>({ here: [], there: [] })
@@ -90,7 +90,6 @@ export class Making {
   readonly happenings = $derived(this.marks.filter((mark): mark is HappeningMark => mark.kind === 'event'))
   /** The lab at the other end is heard no more. */
   readonly lost = $derived(this.happenings.some(({ event }) => event === 'lost'))
-  readonly busy = $derived(this.state === 'asking' || this.state === 'opening' || this.state === 'open')
   readonly refusal: CaptureRefusal | null = $derived(
     this.captures.find(({ refusal }) => refusal !== null)?.refusal ?? null,
   )
@@ -98,7 +97,6 @@ export class Making {
   readonly #api: Api
   #id = ''
   #blob: Blob | null = null
-  #current = new AbortController()
 
   constructor(api: Api) {
     this.#api = api
@@ -106,7 +104,7 @@ export class Making {
 
   /** Makes a connection; one that is still open is put away before. */
   async start(target: ConnectOrder['target'], trial: Trial): Promise<void> {
-    const current = this.#begin('opening')
+    this.#clear()
     this.file = null
     this.#blob = null
     this.#id = crypto.randomUUID()
@@ -119,16 +117,10 @@ export class Making {
       scenario: scenarioOf(trial),
       capture: this.capture,
     }
-    try {
-      for await (const event of this.#api.openConnection(order, { signal: current.signal }))
-        if (current === this.#current) this.#take(event)
-    } catch (error) {
-      if (current !== this.#current) return
-      const reason = error instanceof Error ? error.message : String(error)
-      this.failure = systemFailure(operation('ipc', { detail: reason.slice(0, 400) }), 'IPC')
-      this.state = 'failed'
-    }
-    if (current === this.#current && this.busy) this.state = 'over'
+    await this.live.follow(
+      (signal) => this.#api.openConnection(order, { signal }),
+      (event) => this.#take(event),
+    )
   }
 
   async command(end: EndName, command: EndCommand): Promise<void> {
@@ -137,24 +129,19 @@ export class Making {
 
   /** Shows what the trial needs to be told before it can begin: where. What was made before is put away. */
   askWhere(trial: Trial): void {
-    this.#begin('idle')
+    this.#clear()
     this.file = null
     this.trial = trial
     this.target = 'place'
   }
 
-  /** Puts the connection away at once, whatever state it is in. */
-  stop(): void {
-    this.#current.abort()
-  }
-
   /** Shows a connection of a capture that somebody saved; one that is still open is put away before. */
   async open(file: File): Promise<void> {
-    const current = this.#begin('file')
+    const superseded = this.#clear()
     this.#blob = file
     this.file = { name: file.name, connections: [], chosen: -1, problem: null }
     const found = await findConnections(file)
-    if (current !== this.#current) return
+    if (superseded.aborted) return
     this.file = { ...this.file, ...found }
     await this.choose(0)
   }
@@ -164,27 +151,19 @@ export class Making {
     const connection = this.file?.connections[chosen]
     if (this.file === null || this.#blob === null || connection === undefined) return
     const { name, connections, problem } = this.file
-    const current = this.#begin('file')
+    const superseded = this.#clear()
     const { segments, comments } = await readConnection(this.#blob, connection)
-    if (current !== this.#current) return
+    if (superseded.aborted) return
     this.file = { name, connections, chosen, problem }
     this.places = connection.ends
     this.#told = segments
     this.comments = comments
   }
 
-  #begin(state: MakingState): AbortController {
-    this.#current.abort()
-    this.#current = new AbortController()
-    this.#clear()
-    this.state = state
-    return this.#current
-  }
-
-  #clear(): void {
+  /** Puts away what is there; the signal fires when the next thing takes its place. */
+  #clear(): AbortSignal {
+    const superseded = this.live.reset()
     this.packets = []
-    this.digits = null
-    this.failure = null
     this.commandFailure = null
     this.#told = []
     this.samples = { here: [], there: [] }
@@ -196,17 +175,17 @@ export class Making {
     this.driven = false
     this.#clockErrorNs = null
     this.nowNs = 0
+    return superseded
   }
 
   #take(event: ConnectEvent): void {
     if ('tNs' in event) this.nowNs = Math.max(this.nowNs, event.tNs)
     switch (event.kind) {
       case 'asking':
-        this.state = 'asking'
-        this.digits = event.digits
+        this.live.enter('asking', { digits: event.digits })
         return
       case 'opened':
-        this.state = 'open'
+        this.live.enter('open')
         this.driven = event.driven
         this.#clockErrorNs = event.clockErrorNs
         this.places = { ...this.places, there: event.there }
@@ -231,11 +210,10 @@ export class Making {
         this.steps = [...this.steps, { tNs: event.tNs, step: event.step }]
         return
       case 'failed':
-        this.failure = event.failure
-        this.state = 'failed'
+        this.live.enter('failed', { failure: event.failure })
         return
       case 'over':
-        this.state = 'over'
+        this.live.enter('over')
         return
     }
   }

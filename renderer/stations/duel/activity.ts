@@ -5,9 +5,9 @@ import type { Run } from './run-store.svelte'
 
 export function activityOf(run: Run): Activity {
   return {
-    state: run.state,
-    word: runStateWord(run.state),
-    busy: run.busy,
-    digits: run.state === 'asking' ? run.digits : null,
+    state: run.live.state,
+    word: runStateWord(run.live.state),
+    busy: run.live.busy,
+    digits: run.live.digits,
   }
 }

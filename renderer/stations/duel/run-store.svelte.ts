@@ -1,19 +1,20 @@
 /** One run of the Duel as it lives: its state, its newest figures, its probes and how it ended. */
-import type { Failure } from '../../../shared/base/failure'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { MeasureEvent, ProbeSeries, RunSample } from '../../../shared/measurement/sample'
 import type { MeasureSettings, Transport } from '../../../shared/measurement/settings'
 import type { Api } from '../../window/api'
+import { LiveRun } from '../../window/live-run.svelte'
 import { ProbeTrace } from './probe-trace'
-
-export type RunState =
-  'idle' | 'connecting' | 'asking' | 'queued' | 'running' | 'draining' | 'completed' | 'cancelled' | 'failed'
 
 /** Figures that change faster than this cannot be read. */
 const figuresEveryMs = 200
 
 export class Run {
-  state = $state<RunState>('idle')
+  readonly live = new LiveRun({
+    underWay: ['connecting', 'asking', 'queued', 'running', 'draining'],
+    ended: ['completed', 'cancelled'],
+    cancelledAs: 'cancelled',
+  })
   /** Who was measured against, as the person knows them. */
   peerName = $state('')
   settings = $state.raw<MeasureSettings | null>(null)
@@ -21,24 +22,15 @@ export class Run {
   sample = $state.raw<RunSample | null>(null)
   /** How many wait before us at a busy reflector. */
   ahead = $state(0)
-  /** What the asked person's screen shows as well; null while nobody is asked. */
-  digits = $state<string | null>(null)
   result = $state.raw<ResultDocument | null>(null)
   series = $state.raw<Readonly<Record<Transport, ProbeSeries | null>>>({ udp: null, tcp: null })
-  failure = $state.raw<Failure | null>(null)
-  /** What broke the stream itself: a bug, not an expected failure. */
-  broken = $state<string | null>(null)
-  cancelling = $state(false)
   /** Goes up whenever the traces have grown; charts redraw on it. */
   revision = $state(0)
 
   /** Not reactive: see ProbeTrace. */
   traces: Record<Transport, ProbeTrace> = { udp: new ProbeTrace(), tcp: new ProbeTrace() }
 
-  readonly busy = $derived(['connecting', 'asking', 'queued', 'running', 'draining'].includes(this.state))
-
   readonly #api: Api
-  #controller = new AbortController()
   #figuresAtMs = 0
 
   constructor(api: Api) {
@@ -46,51 +38,31 @@ export class Run {
   }
 
   async start(peer: { id: string; name: string }, settings: MeasureSettings): Promise<void> {
-    if (this.busy) return
-    this.#controller = new AbortController()
-    this.state = 'connecting'
+    if (this.live.busy) return
     this.peerName = peer.name
     this.settings = settings
-    this.digits = null
     this.sample = null
     this.result = null
     this.series = { udp: null, tcp: null }
-    this.failure = null
-    this.broken = null
-    this.cancelling = false
     this.traces = { udp: new ProbeTrace(), tcp: new ProbeTrace() }
     this.revision++
-    try {
-      const target = { kind: 'peer', id: peer.id } as const
-      for await (const event of this.#api.measure(
-        { target, settings },
-        { signal: this.#controller.signal },
-      )) {
-        this.#apply(event)
-      }
-      if (this.busy) this.#break('the run ended without a result')
-    } catch (error) {
-      this.#break(error instanceof Error ? error.message : String(error))
-    }
-  }
-
-  /** The run ends with what it has; its result still comes. */
-  cancel(): void {
-    this.cancelling = true
-    this.#controller.abort()
+    const target = { kind: 'peer', id: peer.id } as const
+    await this.live.follow(
+      (signal) => this.#api.measure({ target, settings }, { signal }),
+      (event) => this.#apply(event),
+    )
   }
 
   #apply(event: MeasureEvent): void {
     switch (event.kind) {
       case 'connecting':
-        this.state = event.kind
+        this.live.enter('connecting')
         return
       case 'asking':
-        this.state = event.kind
-        this.digits = event.digits
+        this.live.enter('asking', { digits: event.digits })
         return
       case 'queued':
-        this.state = 'queued'
+        this.live.enter('queued')
         this.ahead = event.ahead
         return
       case 'running':
@@ -101,8 +73,7 @@ export class Run {
         this.#finish(event)
         return
       case 'rejected':
-        this.failure = event.failure
-        this.state = 'failed'
+        this.live.enter('failed', { failure: event.failure })
     }
   }
 
@@ -111,11 +82,11 @@ export class Run {
     if (sample.tcp !== null) this.traces.tcp.append(sample.tcp)
     this.revision++
     const now = performance.now()
-    if (phase !== this.state || now - this.#figuresAtMs >= figuresEveryMs) {
+    if (phase !== this.live.state || now - this.#figuresAtMs >= figuresEveryMs) {
       this.sample = sample
       this.#figuresAtMs = now
     }
-    this.state = phase
+    this.live.enter(phase)
   }
 
   #finish(event: Extract<MeasureEvent, { kind: 'result' }>): void {
@@ -123,13 +94,7 @@ export class Run {
     if (event.tcp !== null) this.traces.tcp = ProbeTrace.of(event.tcp)
     this.series = { udp: event.udp, tcp: event.tcp }
     this.result = event.result
-    this.failure = event.result.failure
-    this.state = event.result.outcome
+    this.live.enter(event.result.outcome, { failure: event.result.failure })
     this.revision++
-  }
-
-  #break(message: string): void {
-    this.broken = message
-    this.state = 'failed'
   }
 }

@@ -10,6 +10,7 @@ import type {
   Replies,
 } from '../../../shared/stations/messages/contract'
 import type { Api } from '../../window/api'
+import { LiveRun } from '../../window/live-run.svelte'
 
 /** Between two readings of the log the window draws. */
 const readEveryMs = 50
@@ -18,12 +19,22 @@ const pieceBytes = 262_144
 const datagramBytes = 1200
 
 export class MessageLink {
+  readonly live = new LiveRun({
+    underWay: ['opening', 'open'],
+    ended: ['closed'],
+    cancelledAs: 'closed',
+    overAs: 'closed',
+  })
   /** Null until it is open. */
   state = $state.raw<LinkState | null>(null)
-  /** Why it could not be opened, or what broke it. */
-  failure = $state.raw<Failure | null>(null)
-  over = $state(false)
-  repeating = $state.raw<RepeatState | null>(null)
+  readonly repetition = new LiveRun({
+    underWay: ['repeating'],
+    ended: ['over'],
+    cancelledAs: 'over',
+    overAs: 'over',
+  })
+  /** How far the repetition is, or was. */
+  repeated = $state.raw<RepeatState>({ sent: 0, skipped: 0, endedBy: null })
   /** Where messages go: a place, or empty for the link's own destination or every client. */
   to = $state('')
   /** The file on its way: how much of it has gone. */
@@ -32,12 +43,10 @@ export class MessageLink {
   refusal = $state.raw<Failure | null>(null)
   replies = $state.raw<Replies>({ rules: [], limit: 100 })
 
-  readonly isOpen = $derived(this.state !== null && !this.over)
+  readonly isOpen = $derived(this.live.state === 'open')
 
   readonly #api: Api
   readonly #onLines: (lines: readonly LogLine[]) => void
-  readonly #closing = new AbortController()
-  #repetition: AbortController | null = null
   #transfer: AbortController | null = null
 
   constructor(
@@ -49,11 +58,14 @@ export class MessageLink {
     this.#api = api
     this.#onLines = onLines
     this.replies = settings.replies
-    void this.#follow()
+    void this.live.follow(
+      (signal) => api.openLink(settings, { signal }),
+      (state) => this.#take(state),
+    )
   }
 
   close(): void {
-    this.#closing.abort()
+    this.live.cancel()
   }
 
   /** True once it has gone. */
@@ -63,23 +75,15 @@ export class MessageLink {
 
   async repeat(to: string | null, octets: Uint8Array, type: number, everyMs: number): Promise<void> {
     const link = this.state?.link
-    if (link === undefined || this.#repetition !== null) return
-    this.#repetition = new AbortController()
-    const { signal } = this.#repetition
-    this.repeating = { sent: 0, skipped: 0, endedBy: null }
-    for await (const state of this.#api.repeatMessage(
-      { link, to, octets, type, everyMs, times: 0 },
-      { signal },
-    )) {
-      this.repeating = state
-      if (state.endedBy !== null) this.refusal = state.endedBy
-    }
-    this.repeating = null
-    this.#repetition = null
-  }
-
-  stopRepeating(): void {
-    this.#repetition?.abort()
+    if (link === undefined || this.repetition.busy) return
+    this.repeated = { sent: 0, skipped: 0, endedBy: null }
+    await this.repetition.follow(
+      (signal) => this.#api.repeatMessage({ link, to, octets, type, everyMs, times: 0 }, { signal }),
+      (state) => {
+        this.repeated = state
+        if (state.endedBy !== null) this.refusal = state.endedBy
+      },
+    )
   }
 
   /** Sends a file as it is, piece by piece, never more of it in memory than one; true once all has gone. */
@@ -140,22 +144,16 @@ export class MessageLink {
     return this.refusal === null
   }
 
-  async #follow(): Promise<void> {
-    try {
-      for await (const state of this.#api.openLink(this.settings, { signal: this.#closing.signal })) {
-        if (isFailure(state)) {
-          if (!this.#closing.signal.aborted) this.failure = state
-          continue
-        }
-        if (this.state === null) void this.#readLog(state.link)
-        this.state = state
-        if (state.brokenBy !== null) this.failure = state.brokenBy
-      }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 400) : String(error)
-      this.failure = systemFailure(operation('ipc', { detail: reason }), 'IPC')
+  #take(state: LinkState | Failure): void {
+    if (isFailure(state)) {
+      // One that the person closed meanwhile need not open any more.
+      if (!this.live.cancelling) this.live.enter('failed', { failure: state })
+      return
     }
-    this.over = true
+    if (this.state === null) void this.#readLog(state.link)
+    this.state = state
+    if (state.brokenBy === null) this.live.enter('open')
+    else this.live.enter('failed', { failure: state.brokenBy })
   }
 
   async #readLog(link: string): Promise<void> {

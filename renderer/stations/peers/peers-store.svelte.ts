@@ -4,6 +4,7 @@ import type { DiscoveryState } from '../../../shared/lab/discovery-state'
 import type { Diagnosis } from '../../../shared/stations/peers/diagnosis'
 import type { SweepStep } from '../../../shared/stations/peers/sweep'
 import type { Api } from '../../window/api'
+import { LiveRun } from '../../window/live-run.svelte'
 
 export class Peers {
   discovery = $state.raw<DiscoveryState | null>(null)
@@ -13,11 +14,15 @@ export class Peers {
   diagnosing = $state(false)
 
   /** How far the search of the segment is; null before the first. */
-  sweep = $state.raw<SweepStep | Failure | null>(null)
-  sweeping = $state(false)
+  swept = $state.raw<SweepStep | null>(null)
+  readonly sweeping = new LiveRun({
+    underWay: ['searching'],
+    ended: ['searched'],
+    cancelledAs: 'searched',
+    overAs: 'searched',
+  })
 
   readonly #api: Api
-  #sweepOver = new AbortController()
 
   constructor(api: Api) {
     this.#api = api
@@ -41,22 +46,15 @@ export class Peers {
 
   /** Searches the segment of this own address. */
   async search(address: string): Promise<void> {
-    if (this.sweeping) return
-    this.#sweepOver = new AbortController()
-    this.sweeping = true
-    this.sweep = null
-    try {
-      for await (const step of this.#api.sweep({ address }, { signal: this.#sweepOver.signal })) {
-        this.sweep = step
-        if (isFailure(step)) break
-      }
-    } finally {
-      this.sweeping = false
-    }
-  }
-
-  cancelSearch(): void {
-    this.#sweepOver.abort()
+    if (this.sweeping.busy) return
+    this.swept = null
+    await this.sweeping.follow(
+      (signal) => this.#api.sweep({ address }, { signal }),
+      (step) => {
+        if (isFailure(step)) this.sweeping.enter('failed', { failure: step })
+        else this.swept = step
+      },
+    )
   }
 
   async #follow(): Promise<void> {
