@@ -23,7 +23,7 @@ it('shows an expected failure as one', async () => {
   const failure = { failure: 'refused', host: '127.0.0.1', port: 9 } as const
   const making = new Making(
     engine(async function* () {
-      yield await Promise.resolve({ kind: 'failed', failure } as const)
+      yield await Promise.resolve({ kind: 'failed', tNs: 0, failure } as const)
     }),
   )
   await making.start({ kind: 'here' }, 'free')
