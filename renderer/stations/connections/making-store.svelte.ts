@@ -1,6 +1,4 @@
 /** One connection made by hand: what was ordered, and all that is known of it so far. */
-import { systemFailure } from '../../../shared/base/codes'
-import { operation } from '../../../shared/base/platform-codes'
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
 import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import type {

@@ -1,6 +1,4 @@
 /** One open link as the window knows it: what it was opened with, its newest state, and how it ended. */
-import { systemFailure } from '../../../shared/base/codes'
-import { operation } from '../../../shared/base/platform-codes'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type {
   LinkSettings,
