@@ -226,24 +226,38 @@ module.exports = {
       svelte,
       npm('uplot', 'bits-ui', '@lucide/svelte'),
     ]),
-    ...row('renderer/stations', '^renderer/stations/([^/]+)/', [
-      '^renderer/stations/$1/',
-      '^renderer/components/',
-      // What the shell gives to every station: the client's type, the lab, what is kept, where one is.
-      '^renderer/window/[a-z-]+(\\.svelte)?\\.ts$',
-      cores,
-      words,
-      '^shared/stations/$1/',
-      svelte,
-      valibot,
-    ]),
-    ...row('the window', '^renderer/(window/|[^/]+$)', [
-      '^renderer/',
+    ...row(
+      'renderer/stations',
+      '^renderer/stations/([^/]+)/',
+      [
+        '^renderer/stations/$1/',
+        '^renderer/components/',
+        '^renderer/window/(api|kept|live-run\\.svelte)\\.ts$',
+        cores,
+        words,
+        '^shared/stations/$1/',
+        svelte,
+        valibot,
+      ],
+      { types: ['^renderer/window/(lab\\.svelte|station)\\.ts$'] },
+    ),
+    ...row('renderer/window', '^renderer/window/', [
+      '^renderer/(window|components)/',
       cores,
       words,
       '^shared/contract\\.ts$',
       svelte,
-      npm('bits-ui', '@lucide/svelte'),
+      npm('bits-ui'),
+    ]),
+    ...row('the stations of the window', '^renderer/stations\\.ts$', [
+      '^renderer/stations/',
+      '^renderer/window/station\\.ts$',
+      words,
+    ]),
+    ...row('the start of the window', '^renderer/main\\.ts$', [
+      '^renderer/window/',
+      '^renderer/stations\\.ts$',
+      svelte,
     ]),
     {
       name: 'nothing imports tests',

@@ -3,13 +3,11 @@ import { FailureError } from '../../../shared/base/failure'
 import type { Clock } from '../base/clock'
 import { ControlConnection } from '../control/connection'
 import type { Proof } from '../discovery/verifier'
-import type { ControlTransport } from '../net/tls'
+import type { ControlTransport, Dial } from '../net/tls'
 import type { Introduction } from './introduction'
 import type { Peers } from './peers'
 import { proveOver } from './prove'
 import type { Reception } from './reception'
-
-export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
 
 export interface DiallerParts {
   readonly dialControl: Dial

@@ -33,6 +33,9 @@ export interface ControlTransport {
   destroy(): void
 }
 
+/** Connects to another lab's control port. Throws FailureError. */
+export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
+
 /** A peer that does not read lets this much pile up at most. */
 const writeBacklogBytes = 4 * 1024 * 1024
 const handshakeTimeoutMs = 5000

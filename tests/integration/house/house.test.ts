@@ -260,7 +260,30 @@ const forbiddenByRow: Violation[] = [
     '../duel/presets',
     beyondRow('renderer/stations'),
   ),
-  forbidden('a window that knows Node', 'renderer/window/knows-node.ts', 'node:fs', beyondRow('the window')),
+  forbidden(
+    'a window that knows Node',
+    'renderer/window/knows-node.ts',
+    'node:fs',
+    beyondRow('renderer/window'),
+  ),
+  forbidden(
+    'a shell that knows a station',
+    'renderer/window/knows-station.ts',
+    '../stations/planted/Station.svelte',
+    beyondRow('renderer/window'),
+  ),
+  forbidden(
+    'a list of the window that knows a component',
+    'renderer/stations.ts',
+    './components/Planted.svelte',
+    beyondRow('the stations of the window'),
+  ),
+  forbidden(
+    'a start that knows a component',
+    'renderer/main.ts',
+    './components/Planted.svelte',
+    beyondRow('the start of the window'),
+  ),
   forbidden(
     'a component that reads a store',
     'renderer/components/Reads.svelte',
@@ -390,7 +413,7 @@ const planted: Record<string, string> = {
   'renderer/window/planted.svelte.ts': 'export const state = $state({ value: 1 })\n',
   'renderer/components/Planted.svelte': '<p>planted</p>\n',
   'renderer/stations/planted/Station.svelte':
-    "<script lang=\"ts\">\n  import Planted from '../../components/Planted.svelte'\n  import { state } from '../../window/planted.svelte'\n</script>\n\n<Planted />{state.value}\n",
+    "<script lang=\"ts\">\n  import Planted from '../../components/Planted.svelte'\n  import { keptIn } from '../../window/kept'\n</script>\n\n<Planted />{String(keptIn)}\n",
   'tests/support/planted.ts': 'export const support = 1\n',
   'shared/cycle-b.ts': "import { a } from './cycle-a'\n\nexport const b = (): number => a()\n",
 }
