@@ -4,13 +4,17 @@ import * as v from 'valibot'
 import { Identity } from '../../shared/lab/identity'
 import { TrustedIdentity } from '../../shared/lab/peer'
 import { Settings } from '../../shared/lab/settings'
-import { defaultSettings } from '../../shared/measurement/settings'
+import { migrateMeasureSettings } from '../../shared/measurement/migrate-settings'
+import { defaultSettings, MeasureSettings } from '../../shared/measurement/settings'
 import { ensureProfile, readProfileFile, writeProfileFile } from './profile'
 
 const fileName = 'settings.json'
 
+/** Profiles from before the transports of a run were a list have a word there. */
+const measure = v.pipe(v.unknown(), v.transform(migrateMeasureSettings), MeasureSettings)
+
 const SettingsFile = v.strictObject({
-  settings: Settings,
+  settings: v.strictObject({ ...Settings.entries, measure }),
   trusted: v.array(TrustedIdentity),
   /** Peers added by hand, or found and chosen; profiles from before these were found have no identity. */
   peers: v.array(

@@ -1,6 +1,7 @@
 /** A run's state and its settings in words. */
 import type { Failure } from '../../shared/base/failure'
 import { plannedProbes, type MeasureSettings } from '../../shared/measurement/settings'
+import { transportLabel } from '../../shared/measurement/transport'
 import { failureSentence } from '../../shared/words/failure-sentence'
 import { m } from '../../shared/words/generated/messages'
 
@@ -35,7 +36,7 @@ export function problemSentence(run: {
 export function settingsWords(settings: MeasureSettings): string {
   const { transports, intervalNs, limit, payloadBytes, bothWays } = settings
   const parts = [
-    transports === 'both' ? 'UDP + TCP' : transports.toUpperCase(),
+    transports.map(transportLabel).join(' + '),
     intervalNs === 0
       ? m.settings_closed_loop_short()
       : m.settings_every({ time: short(intervalNs / 1e6, 'ms') }),

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { InterfaceAddress } from '../address/interface-address'
 import { Failure } from '../base/failure'
 import { count, port, text } from '../base/schema'
+import { perTransport } from '../measurement/transport'
 import { Identity } from './identity'
 
 const Evidence = v.strictObject({
@@ -17,8 +18,8 @@ export const ServedSession = v.strictObject({
   id: text(64),
   name: text(64),
   host: text(64),
-  udp: v.nullable(v.strictObject({ received: count, answered: count })),
-  tcp: v.nullable(v.strictObject({ received: count, answered: count })),
+  /** Empty for a visit, which measures nothing. */
+  channels: perTransport(v.strictObject({ received: count, answered: count })),
 })
 export type ServedSession = v.InferOutput<typeof ServedSession>
 

@@ -6,6 +6,7 @@ export const measurementCodes = {
     payloadTooSmall: { bytes: 'number', least: 'number' },
     payloadGap: { bytes: 'number', least: 'number', next: 'number', header: 'number' },
     payloadFragments: { bytes: 'number', most: 'number' },
+    transportUnknown: { transport: 'text' },
     openUdpAlone: {},
     openOneWay: {},
     intervalRange: { fromMs: 'number', toS: 'number' },

@@ -1,12 +1,14 @@
 /**
- * The one result document: the same from the window, the command line and a saved file. Times are integer
- * nanoseconds; null says that a figure cannot apply or cannot be known, never zero.
+ * The one result of a run: the same for the window, the command line and a saved file, which writes its channels as
+ * saved-result.ts says. Times are integer nanoseconds; null says that a figure cannot apply or cannot be known, never
+ * zero.
  */
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
 import { MeasureSettings } from './settings'
+import { perTransport } from './transport'
 
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const ns = v.pipe(v.number(), v.finite())
@@ -67,7 +69,7 @@ export const TransportResult = v.strictObject({
   lostUnknown: count,
   late: count,
   droppedHere: count,
-  /** Null on TCP, whose receiver cannot see them. */
+  /** Null over a transport whose receiver cannot see them, as over TCP. */
   duplicates: v.nullable(count),
   reordered: v.nullable(count),
   rttNs: v.nullable(Distribution),
@@ -77,7 +79,7 @@ export const TransportResult = v.strictObject({
   jitterRfc3550Ns: perDirection(ns),
   ipdvNs: perDirection(MedianAndTail),
   pdvNs: perDirection(MedianAndTail),
-  /** TCP alone, counted by each end's kernel over the probes' connection. */
+  /** Counted by each end's kernel over the probes' connection; null over a transport without one. */
   segmentsRetransmitted: v.nullable(v.strictObject({ here: v.nullable(count), there: v.nullable(count) })),
   reflector: v.nullable(ReflectorCounts),
   /** The round-trip histogram: [lower edge in ns, probes] of each bin that holds any. */
@@ -106,7 +108,7 @@ export const Target = v.strictObject({
 })
 export type Target = v.InferOutput<typeof Target>
 
-const document = {
+const fields = {
   schemaVersion: v.literal(schemaVersion),
   target: Target,
   settings: MeasureSettings,
@@ -117,14 +119,25 @@ const document = {
   /** One English sentence for a run that did not complete. */
   reason: v.nullable(text),
   failure: v.nullable(Failure),
-  udp: v.nullable(TransportResult),
-  tcp: v.nullable(TransportResult),
   generator: Generator,
   /** Median round trip over this machine's own loopback, measured by the same engine: the floor of any figure here. */
-  loopbackFloorNs: v.nullable(v.strictObject({ udp: v.nullable(ns), tcp: v.nullable(ns) })),
+  loopbackFloorNs: v.nullable(perTransport(v.nullable(ns))),
+}
+
+/** Names of the document's own parts, which a saved file writes beside the transports': none may be called so. */
+export const documentFields: ReadonlySet<string> = new Set([...Object.keys(fields), 'channels', 'reverse'])
+
+const document = {
+  ...fields,
+  /** One for each transport of the settings. */
+  channels: v.pipe(
+    perTransport(TransportResult),
+    v.check((channels) => !Object.keys(channels).some((name) => documentFields.has(name)), 'a reserved name'),
+  ),
 }
 
 /** What the other lab measured at the same time, when both probed. */
-const ReverseResult = v.strictObject(document)
+export const ReverseResult = v.strictObject(document)
+export type ReverseResult = v.InferOutput<typeof ReverseResult>
 export const ResultDocument = v.strictObject({ ...document, reverse: v.nullable(ReverseResult) })
 export type ResultDocument = v.InferOutput<typeof ResultDocument>

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
 import { Generator, ResultDocument, TcpInfo, TransportResult } from './result'
+import { perTransport } from './transport'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const ns = v.pipe(v.number(), v.finite())
@@ -23,8 +24,7 @@ export type TransportSample = v.InferOutput<typeof TransportSample>
 export const RunSample = v.strictObject({
   elapsedNs: ns,
   planned: v.nullable(count),
-  udp: v.nullable(TransportSample),
-  tcp: v.nullable(TransportSample),
+  channels: perTransport(TransportSample),
   generator: Generator,
 })
 export type RunSample = v.InferOutput<typeof RunSample>
@@ -55,8 +55,8 @@ export const MeasureEvent = v.variant('kind', [
   v.strictObject({
     kind: v.literal('result'),
     result: ResultDocument,
-    udp: v.nullable(ProbeSeries),
-    tcp: v.nullable(ProbeSeries),
+    /** Empty where nothing was sent. */
+    series: perTransport(ProbeSeries),
   }),
   /** The run could not even be asked for: wrong settings, or one under way here. */
   v.strictObject({ kind: v.literal('rejected'), failure: Failure }),

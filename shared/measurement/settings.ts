@@ -2,6 +2,7 @@
 import { badInput } from './codes'
 import * as v from 'valibot'
 import type { Failure } from '../base/failure'
+import { maxTransports, TransportName, transports, type Transport } from './transport'
 
 /** Limits that hold for every run, whoever asks for it. */
 export const limits = {
@@ -9,9 +10,8 @@ export const limits = {
   /** Probes of one transport in one run; a run until stopped ends here too. */
   probes: 4_000_000,
   durationNs: 86_400_000_000_000,
-  /** Largest payload that fits one packet of every usual network. */
-  unfragmentedPayloadBytes: 1400,
-  payloadBytes: 65_000,
+  /** The largest that any transport takes. */
+  payloadBytes: Math.max(...transports.map((transport) => transport.payloadBytes.most)),
   lateAfterNs: { min: 1_000_000, max: 60_000_000_000 },
 } as const
 
@@ -36,7 +36,13 @@ export const RunLimit = v.variant('kind', [
 export type RunLimit = v.InferOutput<typeof RunLimit>
 
 export const MeasureSettings = v.strictObject({
-  transports: v.picklist(['both', 'udp', 'tcp']),
+  /** Each once, in the order in which their probes, columns and curves come. */
+  transports: v.pipe(
+    v.array(TransportName),
+    v.minLength(1),
+    v.maxLength(maxTransports),
+    v.check((names) => new Set(names).size === names.length, 'a transport is named twice'),
+  ),
   /** Time between two probes of one transport; 0 sends the next on the answer (closed loop). */
   intervalNs: v.union([v.literal(0), wholeNs(limits.intervalNs)]),
   limit: RunLimit,
@@ -53,7 +59,7 @@ export const MeasureSettings = v.strictObject({
 export type MeasureSettings = v.InferOutput<typeof MeasureSettings>
 
 export const defaultSettings: MeasureSettings = {
-  transports: 'both',
+  transports: transports.filter(({ usual }) => usual).map(({ name }) => name),
   intervalNs: 10_000_000,
   limit: { kind: 'duration', durationNs: 10_000_000_000 },
   bothWays: false,
@@ -64,13 +70,6 @@ export const defaultSettings: MeasureSettings = {
   dscp: null,
 }
 
-export type Transport = 'udp' | 'tcp'
-
-/** The transports a run uses, UDP first. */
-export function transportsOf(settings: MeasureSettings): Transport[] {
-  return settings.transports === 'both' ? ['udp', 'tcp'] : [settings.transports]
-}
-
 /** How many probes of each transport a run sends at most. */
 export function plannedProbes(settings: MeasureSettings): number {
   const { limit, intervalNs } = settings
@@ -79,25 +78,46 @@ export function plannedProbes(settings: MeasureSettings): number {
   return Math.min(limits.probes, Math.ceil(limit.durationNs / intervalNs))
 }
 
-/** Checks settings whole: each one's range, and the rules between them. Returns null where all is well. */
-export function checkSettings(settings: MeasureSettings, mode: StampMode): Failure | null {
+/**
+ * Checks settings whole: each one's range, and the rules between them. Returns null where all is well. `known` are the
+ * transports there are.
+ */
+export function checkSettings(
+  settings: MeasureSettings,
+  mode: StampMode,
+  known: readonly Transport[] = transports,
+): Failure | null {
   const shape = v.safeParse(MeasureSettings, settings)
   if (!shape.success) return outOfRange(shape.issues[0])
   const { payloadBytes } = settings
+  const used = known.filter(({ name }) => settings.transports.includes(name))
+  const unknown = settings.transports.find((name) => !used.some((transport) => transport.name === name))
+  if (unknown !== undefined) return badInput('transportUnknown', { transport: unknown })
   const base = basePacketBytes[mode]
   const next = base + tlvHeaderBytes
   if (payloadBytes < base) return badInput('payloadTooSmall', { bytes: payloadBytes, least: base })
   if (payloadBytes > base && payloadBytes < next)
     return badInput('payloadGap', { bytes: payloadBytes, least: base, next, header: tlvHeaderBytes })
-  if (
-    payloadBytes > limits.unfragmentedPayloadBytes &&
-    settings.transports !== 'tcp' &&
-    !settings.allowFragments
-  )
-    return badInput('payloadFragments', { bytes: payloadBytes, most: limits.unfragmentedPayloadBytes })
-  if (mode === 'open' && settings.transports !== 'udp') return badInput('openUdpAlone')
+  const most = Math.min(...used.map((transport) => transport.payloadBytes.most))
+  if (payloadBytes > most) return badInput('payloadRange', { least: base, most })
+  const inOnePacket = largestInOnePacket(settings, known)
+  if (payloadBytes > inOnePacket && !settings.allowFragments)
+    return badInput('payloadFragments', { bytes: payloadBytes, most: inOnePacket })
+  if (mode === 'open' && used.some((transport) => !transport.openStamp)) return badInput('openUdpAlone')
   if (mode === 'open' && settings.bothWays) return badInput('openOneWay')
   return null
+}
+
+/** The largest payload that no transport of a run sends as several packets; Infinity where all are streams. */
+export function largestInOnePacket(
+  { transports: names }: Pick<MeasureSettings, 'transports'>,
+  known: readonly Transport[] = transports,
+): number {
+  return Math.min(
+    ...known
+      .filter(({ name }) => names.includes(name))
+      .map((transport) => transport.payloadBytes.inOnePacket ?? Infinity),
+  )
 }
 
 /** The first setting that is out of its range, with the range. */

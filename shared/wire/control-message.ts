@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
+import { perTransport, TransportName } from '../measurement/transport'
 import { channels } from './beacon'
 import { visibleText } from '../base/visible-text'
 import { count, dialledPort, text, whole } from '../base/schema'
@@ -33,7 +34,6 @@ const visible = (max: number) =>
     text(max),
     v.transform((shown) => visibleText(shown, max)),
   )
-const transport = v.picklist(['udp', 'tcp'])
 
 export const Hello = v.strictObject({
   type: v.literal('hello'),
@@ -87,7 +87,7 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('received'),
     session,
-    transport,
+    transport: TransportName,
     from: count,
     bitmap: v.pipe(v.string(), v.base64(), v.maxLength(48_000)),
   }),
@@ -95,9 +95,9 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('report'),
     session,
-    udp: v.nullable(ReflectorCounts),
-    tcp: v.nullable(ReflectorCounts),
-    segmentsRetransmitted: v.nullable(count),
+    channels: perTransport(
+      v.strictObject({ counts: ReflectorCounts, segmentsRetransmitted: v.nullable(count) }),
+    ),
   }),
   /** The result of a run made back at the same time; null where it could not be made. */
   v.strictObject({ type: v.literal('result'), session, document: v.nullable(ResultDocument) }),

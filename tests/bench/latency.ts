@@ -3,7 +3,6 @@
  * interval, the programs in turn and in changing order, so that what else the machine does hits all of them.
  */
 import { cpus, loadavg, release } from 'node:os'
-import type { Transport } from '../../shared/measurement/settings'
 import { Lan, lanLeftOut } from '../support/lan'
 import type { LanHost } from '../support/lan-host'
 import { duel, Profiles, serve, stop, type Serving } from '../support/lan-lab'
@@ -18,6 +17,8 @@ const intervalMs = 10
 const rounds = 6
 const pacedSeconds = 5
 const closedSeconds = 3
+
+type Transport = 'udp' | 'tcp'
 
 /** Ours over theirs, and how far it may go. */
 interface Comparison {

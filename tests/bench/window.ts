@@ -112,7 +112,7 @@ async function withoutWindow(profile: string): Promise<Record<'udp' | 'tcp', num
     for await (const event of connect(port, contract).measure({ target, settings })) {
       if (event.kind !== 'result') continue
       for (const transport of ['udp', 'tcp'] as const)
-        medians[transport] = event.result[transport]?.rttNs?.p50 ?? NaN
+        medians[transport] = event.result.channels[transport]?.rttNs?.p50 ?? NaN
     }
     port.close()
   } finally {

@@ -9,7 +9,7 @@ import { connect } from 'node:tls'
 
 /** Settings of a UDP session that goes on until it is stopped. */
 export const settings = {
-  transports: 'both',
+  transports: ['udp', 'tcp'],
   intervalNs: 10_000_000,
   limit: { kind: 'untilStopped' },
   bothWays: false,

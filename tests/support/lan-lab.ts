@@ -4,8 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as v from 'valibot'
-import { ResultDocument } from '../../shared/measurement/result'
+import { parseSavedResult, type SavedResult } from '../../shared/measurement/saved-result'
 import type { LanHost } from './lan-host'
 
 const program = join(import.meta.dirname, '../../out/electron/lab.js')
@@ -60,7 +59,7 @@ export interface Serving {
 
 export interface Duelled {
   readonly code: number | null
-  readonly document: ResultDocument
+  readonly document: SavedResult
   readonly stderr: string
 }
 
@@ -114,7 +113,9 @@ export function startDuel(host: LanHost, profile: string, target: string, ...wor
 export async function duelled(lab: LabProcess): Promise<Duelled> {
   const { code, stdout, stderr } = await lab.ended
   if (stdout === '') throw new Error(`the duel printed no document (exit code ${code}): ${stderr}`)
-  return { code, document: v.parse(ResultDocument, JSON.parse(stdout)), stderr }
+  const read = parseSavedResult(stdout)
+  if ('notAResult' in read) throw new Error(`the duel's document is ${read.notAResult}: ${stdout}`)
+  return { code, document: JSON.parse(stdout) as SavedResult, stderr }
 }
 
 /** Asks the lab to end as the terminal would, and resolves to how it ended. */

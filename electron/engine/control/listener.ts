@@ -3,6 +3,7 @@ import type { Server } from 'node:tls'
 import type { Listening } from '../../../shared/lab/settings'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
 import type { ControlTransport } from '../net/tls'
+import type { ListenOrder } from '../reflector/contract'
 
 export const defaultControlPort = 8642
 /** Pairs tried from the default on before listening is given up. */
@@ -23,7 +24,7 @@ export interface ListenerParts {
     port: number,
     onConnection: (transport: ControlTransport) => void,
   ) => Promise<Server>
-  readonly listenData: (tcp: string[], udp: string[], port: number) => Promise<Failure | null>
+  readonly listenData: (order: ListenOrder) => Promise<Failure | null>
   readonly localAddresses: () => string[]
   readonly onConnection: (transport: ControlTransport) => void
 }
@@ -63,37 +64,37 @@ export class Listener {
     this.#current = null
     // Connections under way go on; only the listening ends.
     for (const server of servers) server.close()
-    await this.#parts.listenData([], [], 0)
+    await this.#parts.listenData({ places: [], addresses: [], port: 0 })
   }
 
   async #tryPair(
     listening: Listening,
     pair: { controlPort: number; dataPort: number },
   ): Promise<Failure | null> {
-    for (const tcp of addressSets(listening)) {
-      const udp = listening.mode === 'everywhere' ? this.#parts.localAddresses() : tcp
-      const failure = await this.#tryAddresses(tcp, udp, pair)
+    for (const places of addressSets(listening)) {
+      const addresses = listening.mode === 'everywhere' ? this.#parts.localAddresses() : places
+      const failure = await this.#tryAddresses(places, addresses, pair)
       if (failure === null) {
-        this.#current = { ...pair, addresses: listening.mode === 'off' ? [] : tcp }
+        this.#current = { ...pair, addresses: listening.mode === 'off' ? [] : places }
         return null
       }
       const noIpv6 = failure.failure === 'system' && /EAFNOSUPPORT|EADDRNOTAVAIL|EINVAL/.test(failure.code)
-      if (!noIpv6 || tcp[0] !== everywhere) return failure
+      if (!noIpv6 || places[0] !== everywhere) return failure
     }
     return null
   }
 
   async #tryAddresses(
-    tcp: string[],
-    udp: string[],
+    places: string[],
+    addresses: string[],
     pair: { controlPort: number; dataPort: number },
   ): Promise<Failure | null> {
     const servers: Server[] = []
     try {
-      for (const address of tcp) {
+      for (const address of places) {
         servers.push(await this.#parts.listenControl(address, pair.controlPort, this.#parts.onConnection))
       }
-      const failure = await this.#parts.listenData(tcp, udp, pair.dataPort)
+      const failure = await this.#parts.listenData({ places, addresses, port: pair.dataPort })
       if (isFailure(failure)) throw new FailureError(failure)
       this.#servers = servers
       return null

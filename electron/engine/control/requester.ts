@@ -1,7 +1,7 @@
 /** The sender's end of one session on a control connection: opens it, and asks for the report at its end. */
 import { operation } from '../../../shared/base/platform-codes'
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
-import type { ReflectorCounts } from '../../../shared/measurement/result'
+import type { TransportName } from '../../../shared/measurement/transport'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { SessionReport } from '../reflector/contract'
 import { ask } from './ask'
@@ -14,6 +14,7 @@ export interface OpenedSession {
   readonly ssid: number
   readonly dataPort: number
   readonly key: Uint8Array
+  readonly transports: readonly TransportName[]
 }
 
 export type Waiting = { kind: 'asking'; digits: string | null } | { kind: 'queued'; ahead: number }
@@ -39,7 +40,8 @@ export function openSession(
         if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })
         if (message.type !== 'opened') return null
         const { session, ssid, dataPort } = message
-        return { session, ssid, dataPort, key: connection.sessionKey(session) }
+        const key = connection.sessionKey(session)
+        return { session, ssid, dataPort, key, transports: settings.transports }
       },
     },
     signal,
@@ -47,10 +49,14 @@ export function openSession(
 }
 
 /** Ends the session and waits for what its reflector saw; null where the report does not come. */
-export function closeSession(connection: ControlConnection, session: string): Promise<SessionReport | null> {
+export function closeSession(
+  connection: ControlConnection,
+  { session, transports }: Pick<OpenedSession, 'session' | 'transports'>,
+): Promise<SessionReport | null> {
   if (connection.failure !== null) return Promise.resolve(null)
   return new Promise((resolve) => {
-    const bitmaps = { udp: new ArrivedBits(), tcp: new ArrivedBits() }
+    // Of the session's own transports alone: what a hostile peer tells of others is kept nowhere.
+    const bitmaps = new Map(transports.map((transport) => [transport, new ArrivedBits()]))
     const settle = (report: SessionReport | null) => {
       clearTimeout(timer)
       stop()
@@ -59,14 +65,8 @@ export function closeSession(connection: ControlConnection, session: string): Pr
     const timer = setTimeout(() => settle(null), reportWithinMs)
     const stop = connection.onMessage((message) => {
       if (!('session' in message) || message.session !== session) return
-      if (message.type === 'received') bitmaps[message.transport].add(message)
-      else if (message.type === 'report') {
-        settle({
-          udp: withBits(message.udp, bitmaps.udp),
-          tcp: withBits(message.tcp, bitmaps.tcp),
-          segmentsRetransmitted: message.segmentsRetransmitted,
-        })
-      }
+      if (message.type === 'received') bitmaps.get(message.transport)?.add(message)
+      else if (message.type === 'report') settle({ channels: withBits(message.channels, bitmaps) })
     })
     connection.onClose(() => settle(null))
     connection.send({ type: 'close', session })
@@ -90,6 +90,14 @@ class ArrivedBits {
   }
 }
 
-function withBits(counts: ReflectorCounts | null, bits: ArrivedBits): SessionReport['udp'] {
-  return counts === null ? null : { counts, received: bits.bytes }
+function withBits(
+  told: Extract<ControlMessage, { type: 'report' }>['channels'],
+  bitmaps: ReadonlyMap<TransportName, ArrivedBits>,
+): SessionReport['channels'] {
+  const channels: SessionReport['channels'] = {}
+  for (const [transport, { bytes }] of bitmaps) {
+    const channel = told[transport]
+    if (channel !== undefined) channels[transport] = { ...channel, received: bytes }
+  }
+  return channels
 }

@@ -2,12 +2,9 @@
 import { badInput } from '../../../shared/measurement/codes'
 import { isFailure } from '../../../shared/base/failure'
 import type { Client } from '../../../shared/ipc/contract'
-import {
-  checkSettings,
-  plannedProbes,
-  transportsOf,
-  type MeasureSettings,
-} from '../../../shared/measurement/settings'
+import type { ServedSession } from '../../../shared/lab/status'
+import { checkSettings, plannedProbes, type MeasureSettings } from '../../../shared/measurement/settings'
+import { mapTransports } from '../../../shared/measurement/transport'
 import { receivedChunkBytes, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
 import type { reflectContract, ReflectStep, SessionReport } from '../reflector/contract'
 import { within } from '../base/within'
@@ -21,10 +18,7 @@ const queueSeconds = 30
 /** Sessions one connection may have open or asked for: one each way, and one more that is closing. */
 const maxSessionsOfConnection = 2
 
-export interface ServedCounts {
-  readonly udp: { received: number; answered: number } | null
-  readonly tcp: { received: number; answered: number } | null
-}
+export type ServedCounts = Pick<ServedSession, 'channels'>
 
 export interface Desk {
   readonly admission: AdmissionDesk
@@ -114,7 +108,7 @@ async function reflectSession(
       key: connection.sessionKey(session),
       localAddress: connection.localAddress,
       remoteAddress: connection.remoteAddress,
-      transports: transportsOf(settings),
+      transports: settings.transports,
       maxProbes: plannedProbes(settings),
     },
     { signal: closing },
@@ -129,7 +123,7 @@ async function reflectSession(
     const soFar = countReceived(step)
     if (soFar > received) connection.noteSign()
     received = soFar
-    desk.onCounts(session, connection, { udp: step.udp, tcp: step.tcp })
+    desk.onCounts(session, connection, { channels: step.channels })
     if (opened) continue
     opened = true
     connection.send({ type: 'opened', session, ssid, dataPort: desk.dataPort() })
@@ -138,12 +132,11 @@ async function reflectSession(
 }
 
 function countReceived(step: Extract<ReflectStep, { kind: 'counts' }>): number {
-  return (step.udp?.received ?? 0) + (step.tcp?.received ?? 0)
+  return Object.values(step.channels).reduce((sum, { received }) => sum + received, 0)
 }
 
 function sendReport(connection: ControlConnection, session: string, report: SessionReport): void {
-  for (const transport of ['udp', 'tcp'] as const) {
-    const bitmap = report[transport]?.received ?? new Uint8Array()
+  for (const [transport, { received: bitmap }] of Object.entries(report.channels)) {
     for (let from = 0; from < bitmap.length; from += receivedChunkBytes) {
       connection.send({
         type: 'received',
@@ -157,8 +150,9 @@ function sendReport(connection: ControlConnection, session: string, report: Sess
   connection.send({
     type: 'report',
     session,
-    udp: report.udp?.counts ?? null,
-    tcp: report.tcp?.counts ?? null,
-    segmentsRetransmitted: report.segmentsRetransmitted,
+    channels: mapTransports(report.channels, ({ counts, segmentsRetransmitted }) => ({
+      counts,
+      segmentsRetransmitted,
+    })),
   })
 }

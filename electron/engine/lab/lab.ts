@@ -48,7 +48,7 @@ export function makeLab(parts: LabParts): Lab {
   const reception: Reception = new Reception(
     {
       listenControl: parts.listenControl,
-      listenData: (tcp, udp, port) => parts.reflect.listen({ tcp, udp, port }),
+      listenData: (order) => parts.reflect.listen(order),
       localAddresses: () => localAddresses().map((entry) => entry.address),
       wishes: parts.wishes,
       clock,

@@ -21,6 +21,6 @@ export class Served {
 
   /** A visitor was let in, or has left. */
   noteVisitor(session: string, connection: ControlConnection, here: boolean): void {
-    this.note(session, connection, here ? { udp: null, tcp: null } : null)
+    this.note(session, connection, here ? { channels: {} } : null)
   }
 }

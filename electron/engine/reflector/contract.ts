@@ -4,37 +4,48 @@ import { Failure } from '../../../shared/base/failure'
 import { count, Empty, port, whole } from '../../../shared/base/schema'
 import { call, stream } from '../../../shared/ipc/contract'
 import { ReflectorCounts } from '../../../shared/measurement/result'
+import { perTransport, TransportName } from '../../../shared/measurement/transport'
 import { Health } from '../base/health'
 
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-const Report = v.strictObject({ counts: ReflectorCounts, received: bytes })
-
 /** What the reflector's end knows of a session; null where it cannot be had. */
 export const SessionReport = v.strictObject({
-  udp: v.nullable(Report),
-  tcp: v.nullable(Report),
-  segmentsRetransmitted: v.nullable(count),
+  channels: perTransport(
+    v.strictObject({
+      counts: ReflectorCounts,
+      /** The bitmap of what arrived. */
+      received: bytes,
+      /** By this end's kernel; null over a transport without a connection too. */
+      segmentsRetransmitted: v.nullable(count),
+    }),
+  ),
 })
 export type SessionReport = v.InferOutput<typeof SessionReport>
-
-const transportCounts = v.strictObject({ received: count, answered: count })
 
 export const ReflectStep = v.variant('kind', [
   v.strictObject({
     kind: v.literal('counts'),
-    udp: v.nullable(transportCounts),
-    tcp: v.nullable(transportCounts),
+    channels: perTransport(v.strictObject({ received: count, answered: count })),
   }),
   /** Comes last, after the abort. */
   v.strictObject({ kind: v.literal('report'), report: SessionReport }),
 ])
 export type ReflectStep = v.InferOutput<typeof ReflectStep>
 
+export const ListenOrder = v.strictObject({
+  /** As the person chose: a wildcard where it is everywhere. */
+  places: v.array(v.string()),
+  /** Each of this machine's own addresses that these places mean. */
+  addresses: v.array(v.string()),
+  port,
+})
+export type ListenOrder = v.InferOutput<typeof ListenOrder>
+
 export const reflectContract = {
   /** Takes these addresses at this data port, leaving all others. A failure leaves nothing listening. */
   listen: call({
-    input: v.strictObject({ tcp: v.array(v.string()), udp: v.array(v.string()), port }),
+    input: ListenOrder,
     output: v.nullable(Failure),
   }),
   /** Reflects one session until aborted; counts at once (it is ready then) and twice a second. */
@@ -44,7 +55,7 @@ export const reflectContract = {
       key: bytes,
       localAddress: v.string(),
       remoteAddress: v.string(),
-      transports: v.array(v.picklist(['udp', 'tcp'])),
+      transports: v.array(TransportName),
       maxProbes: count,
     }),
     item: v.union([ReflectStep, Failure]),

@@ -1,5 +1,5 @@
 /** One session a lab reflects: its key, what arrived and was answered, and how much it may ask for. */
-import type { Transport } from '../../../shared/measurement/settings'
+import type { TransportName } from '../../../shared/measurement/transport'
 import { SequenceBitmap } from '../../../shared/measurement/loss'
 import type { Mac } from '../../../shared/wire/tlv'
 import { hmacSha256 } from '../base/hmac-sha256'
@@ -13,7 +13,7 @@ export interface SessionOrder {
   readonly key: Uint8Array
   /** The only address probes of this session may come from. */
   readonly remoteAddress: string
-  readonly transports: readonly Transport[]
+  readonly transports: readonly TransportName[]
   /** Sequence numbers at or above are no probes of this session. */
   readonly maxProbes: number
 }
@@ -39,11 +39,16 @@ export class ReflectedTransport {
 
 export class ReflectorSession {
   readonly mac: Mac
-  readonly udp: ReflectedTransport | null
-  readonly tcp: ReflectedTransport | null
-  constructor(readonly order: SessionOrder) {
+  /**
+   * By the place of each transport in the reflector's table; null where the session does not use it. Looked up for
+   * every probe, and so by number.
+   */
+  readonly reflected: readonly (ReflectedTransport | null)[]
+  constructor(
+    readonly order: SessionOrder,
+    table: readonly TransportName[],
+  ) {
     this.mac = hmacSha256(order.key)
-    this.udp = order.transports.includes('udp') ? new ReflectedTransport() : null
-    this.tcp = order.transports.includes('tcp') ? new ReflectedTransport() : null
+    this.reflected = table.map((name) => (order.transports.includes(name) ? new ReflectedTransport() : null))
   }
 }

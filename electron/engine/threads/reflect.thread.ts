@@ -1,5 +1,4 @@
 /** The reflecting thread: answers others' probes, and this lab's own over loopback, apart from the measuring thread. */
-import type { Server, Socket } from 'node:net'
 import { parentPort } from 'node:worker_threads'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import { serve } from '../../../shared/ipc/server'
@@ -8,45 +7,38 @@ import { udpDrops } from '../../host/udp-drops'
 import { systemClock } from '../base/clock'
 import { descriptorOf, listenTcp } from '../net/tcp'
 import { bindUdp, type UdpSocket } from '../net/udp'
-import { DataSockets } from '../reflector/data-sockets'
 import { reflectOpenly } from '../reflector/open-reflector'
 import { Reflector } from '../reflector/reflector'
-import type { ReflectedTransport } from '../reflector/session'
+import type { Held } from '../reflector/reflecting-transport'
+import type { ReflectorSession } from '../reflector/session'
+import { reflectingTransports } from '../reflector/transports'
 import { sleep } from '../timing/pacer'
 import { watchStalls } from '../timing/stalls'
 import { clockErrorEstimate } from '../base/clock-error'
-import { reflectContract, type SessionReport } from '../reflector/contract'
+import { reflectContract, type ReflectStep, type SessionReport } from '../reflector/contract'
 import { servePorts } from '../base/node-port'
 import { payAttention } from '../timing/pay-attention'
 
-const maxConnections = 512
 const countsEveryMs = 500
 
 const clock = systemClock()
 const facts = socketFacts()
 const attention = await payAttention(clock)
 const stalls = watchStalls()
-const sessionSockets = new Map<number, Socket>()
-const lastRetransmitted = new Map<number, number>()
-const reflector = new Reflector({
-  clock,
+const names = reflectingTransports.map(({ name }) => name)
+const reflector = new Reflector({ clock, errorEstimate: clockErrorEstimate, transports: names })
+const environment = {
+  reflector,
   arrivalNs: () => attention?.arrivalNs() ?? clock.nowNs(),
-  errorEstimate: clockErrorEstimate,
-  onSessionConnection: (ssid, socket) => {
-    sessionSockets.set(ssid, socket)
-    // Asked once more as the connection ends: afterwards there is no descriptor to ask.
-    socket.prependOnceListener('end', () => readRetransmitted(ssid))
-  },
-})
+  attention,
+  bindUdp,
+  listenTcp,
+  descriptorOf,
+  tcpInfo: (socket: Parameters<typeof descriptorOf>[0]) => facts?.tcpInfo(descriptorOf(socket)) ?? null,
+  udpDrops,
+}
+const transports = reflectingTransports.map((row, place) => row.open(environment, place))
 
-const dataSockets = new DataSockets(async (address, port) => {
-  const socket = await bindUdp(address, port)
-  reflector.attachUdp(attention?.ofBoundUdp(socket) ?? socket)
-  return socket
-})
-
-let dataPort = 0
-let tcpServers: Server[] = []
 let openRejected = 0
 
 servePorts(
@@ -54,54 +46,37 @@ servePorts(
   (port) =>
     serve(port, reflectContract, {
       async listen(order) {
-        closeServers()
         try {
-          for (const address of order.tcp) {
-            tcpServers.push(await listenTcp(address, order.port, maxConnections, attachTcp))
-          }
-          await dataSockets.list(order.udp, order.port)
-          dataPort = order.port
+          for (const transport of transports) await transport.listen(order)
           return null
         } catch (error) {
-          closeServers()
+          await leave()
           return failureOf(error)
         }
       },
 
       async *reflect(order, signal) {
-        const port = dataPort
-        let release: () => Promise<void>
+        /** By the place of its transport; null where the session does not use it. */
+        const held: (Held | null)[] = []
         try {
-          release = await dataSockets.use(order.localAddress, port)
+          for (const [place, transport] of transports.entries())
+            held.push(order.transports.includes(names[place] ?? '') ? await transport.hold(order) : null)
         } catch (error) {
+          await release(held)
           yield failureOf(error)
           return
         }
         const session = reflector.open(order)
         try {
-          const dropsBefore = await udpDrops(port)
           while (!signal.aborted) {
-            yield { kind: 'counts', udp: countsOf(session.udp), tcp: countsOf(session.tcp) }
-            readRetransmitted(order.ssid)
+            yield { kind: 'counts', channels: countsOf(session) }
+            for (const one of held) one?.look()
             await sleep(countsEveryMs, signal)
           }
-          const dropsAfter = await udpDrops(port)
-          const socketDrops =
-            dropsBefore === null || dropsAfter === null ? null : Math.max(0, dropsAfter - dropsBefore)
-          readRetransmitted(order.ssid)
-          yield {
-            kind: 'report',
-            report: {
-              udp: reportOf(session.udp, socketDrops),
-              tcp: reportOf(session.tcp, null),
-              segmentsRetransmitted: lastRetransmitted.get(order.ssid) ?? null,
-            },
-          }
+          yield { kind: 'report', report: await reportOf(session, held) }
         } finally {
           reflector.close(order.ssid)
-          sessionSockets.delete(order.ssid)
-          lastRetransmitted.delete(order.ssid)
-          await release()
+          await release(held)
         }
       },
 
@@ -124,22 +99,23 @@ servePorts(
       async health() {
         return {
           stallNs: stalls.read(),
-          openSockets: dataSockets.size + tcpServers.length + reflector.openConnections,
+          openSockets: transports.reduce((sum, { openSockets }) => sum + openSockets, 0),
           rejected: reflector.rejected + openRejected,
         }
       },
     }),
   async () => {
-    reflector.closeAll()
-    closeServers()
-    await dataSockets.list([], 0)
+    for (const transport of transports) transport.close()
+    await leave()
   },
 )
 
-/** Connections of sessions under way go on; the listening alone ends, so its close is not waited for. */
-function closeServers(): void {
-  for (const server of tcpServers) server.close()
-  tcpServers = []
+async function leave(): Promise<void> {
+  for (const transport of transports) await transport.leave()
+}
+
+async function release(held: readonly (Held | null)[]): Promise<void> {
+  for (const one of held) await one?.release()
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -149,31 +125,35 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-function readRetransmitted(ssid: number): void {
-  const socket = sessionSockets.get(ssid)
-  const info = socket === undefined ? null : (facts?.tcpInfo(descriptorOf(socket)) ?? null)
-  if (info !== null) lastRetransmitted.set(ssid, info.segmentsRetransmitted)
-}
-
-function countsOf(transport: ReflectedTransport | null) {
-  return transport === null ? null : { received: transport.received, answered: transport.answered }
-}
-
-function reportOf(transport: ReflectedTransport | null, socketDrops: number | null): SessionReport['udp'] {
-  if (transport === null) return null
-  return {
-    counts: { received: transport.received, answered: transport.answered, socketDrops },
-    received: transport.arrived.slice(),
+/** What the session has seen over each of its transports, and where that transport stands in the table. */
+function* seenBy({ order, reflected }: ReflectorSession) {
+  for (const name of order.transports) {
+    const place = names.indexOf(name)
+    const seen = reflected[place]
+    if (seen) yield { name, place, seen }
   }
+}
+
+function countsOf(session: ReflectorSession): Extract<ReflectStep, { kind: 'counts' }>['channels'] {
+  return Object.fromEntries(
+    [...seenBy(session)].map(({ name, seen: { received, answered } }) => [name, { received, answered }]),
+  )
+}
+
+async function reportOf(session: ReflectorSession, held: readonly (Held | null)[]): Promise<SessionReport> {
+  const channels: SessionReport['channels'] = {}
+  for (const { name, place, seen } of seenBy(session)) {
+    const counted = await held[place]?.counted()
+    channels[name] = {
+      counts: { received: seen.received, answered: seen.answered, socketDrops: counted?.socketDrops ?? null },
+      received: seen.arrived.slice(),
+      segmentsRetransmitted: counted?.segmentsRetransmitted ?? null,
+    }
+  }
+  return { channels }
 }
 
 function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure
   throw error
-}
-
-function attachTcp(socket: Socket): void {
-  const write =
-    attention?.ofTcp(socket, () => descriptorOf(socket)) ?? ((bytes: Uint8Array) => void socket.write(bytes))
-  reflector.attachTcp(socket, write, () => attention?.noteArrival())
 }

@@ -190,7 +190,7 @@ class Attempt {
     )
     if (reverse !== null && !this.#signal.aborted && failure === null)
       this.#reverse = await reverse(reverseWithinMs)
-    const report = await closeSession(connection, opened.session)
+    const report = await closeSession(connection, opened)
     if (reverse !== null && this.#signal.aborted) this.#reverse = await reverse(2000)
     // A probe connection that broke because the lab there ended is the lesser news.
     if (connection.failure !== null || !this.#signal.aborted) this.#failure = connection.failure ?? failure
@@ -203,7 +203,7 @@ class Attempt {
 }
 
 function answers(sample: RunSample): number {
-  return (sample.udp?.summary.received ?? 0) + (sample.tcp?.summary.received ?? 0)
+  return Object.values(sample.channels).reduce((sum, { summary }) => sum + summary.received, 0)
 }
 
 /** Listens for the result of the other lab's run from now on; the function waits for it so many ms at most. */

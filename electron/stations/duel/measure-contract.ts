@@ -6,6 +6,7 @@ import { call, stream } from '../../../shared/ipc/contract'
 import { Generator, TransportResult } from '../../../shared/measurement/result'
 import { ProbeSeries, RunSample } from '../../../shared/measurement/sample'
 import { MeasureSettings } from '../../../shared/measurement/settings'
+import { perTransport } from '../../../shared/measurement/transport'
 import { Health } from '../../engine/base/health'
 import { SessionReport } from '../../engine/reflector/contract'
 
@@ -33,8 +34,7 @@ export type RunStep = v.InferOutput<typeof RunStep>
 export const Conclusion = v.strictObject({
   durationNs: v.nullable(v.number()),
   generator: Generator,
-  udp: v.nullable(v.strictObject({ result: TransportResult, series: ProbeSeries })),
-  tcp: v.nullable(v.strictObject({ result: TransportResult, series: ProbeSeries })),
+  channels: perTransport(v.strictObject({ result: TransportResult, series: ProbeSeries })),
 })
 export type Conclusion = v.InferOutput<typeof Conclusion>
 

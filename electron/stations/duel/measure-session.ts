@@ -1,25 +1,20 @@
-/** Puts one run together: sockets, probers, recorder; runs it; keeps the record until it is concluded. */
-import { unavailable } from '../../../shared/measurement/codes'
-import type { Socket } from 'node:net'
+/** Puts one run together: channels, probers, recorder; runs it; keeps the record until it is concluded. */
 import type { Failure } from '../../../shared/base/failure'
 import { FailureError } from '../../../shared/base/failure'
-import { transportsOf, type Transport } from '../../../shared/measurement/settings'
 import type { SocketFacts } from '../../host/open-socket'
-import { udpDrops } from '../../host/udp-drops'
 import type { Clock } from '../../engine/base/clock'
-import { codeOf } from '../../engine/net/failures'
-import { descriptorOf, dialTcp } from '../../engine/net/tcp'
-import { connectUdp, type UdpSocket } from '../../engine/net/udp'
 import { hmacSha256 } from '../../engine/base/hmac-sha256'
+import type { OpenChannel } from './run/open-channel'
 import { Prober } from './run/prober'
 import { Recorder } from './run/recorder'
 import type { Attention } from '../../engine/timing/attention'
 import { Pacer } from '../../engine/timing/pacer'
-import { run } from './run/run'
+import { run, type Channel } from './run/run'
 import { sampled } from './run/sample'
 import type { StallMonitor } from '../../engine/timing/stalls'
 import type { SessionReport } from '../../engine/reflector/contract'
 import type { Conclusion, RunOrder, RunStep } from './measure-contract'
+import { probeTransports } from './transports'
 
 /** How often a waiting closed loop looks around without having been stirred. */
 const stirEveryMs = 20
@@ -37,15 +32,16 @@ export class MeasureSession {
   readonly #order: RunOrder
   readonly #environment: Environment
   readonly #recorder: Recorder
-  readonly #probers = new Map<Transport, Prober>()
-  #udp: UdpSocket | null = null
-  #tcp: Socket | null = null
+  /** Sockets and probers by their place among the recorder's channels, as far as they are there yet. */
+  readonly #open: OpenChannel[] = []
+  readonly #probers: Prober[] = []
   #broken: Failure | null = null
   #draining = false
   #stir = () => {}
   #startNs = 0
   #durationNs: number | null = null
-  #droppedHere: number | null = null
+  /** By place too; known once the run is over. */
+  #droppedHere: (number | null)[] = []
 
   constructor(order: RunOrder, environment: Environment) {
     this.#order = order
@@ -54,11 +50,11 @@ export class MeasureSession {
   }
 
   get openSockets(): number {
-    return Number(this.#udp !== null) + Number(this.#tcp !== null)
+    return this.#open.length
   }
 
   get rejected(): number {
-    return [...this.#probers.values()].reduce((sum, prober) => sum + prober.rejected, 0)
+    return this.#probers.reduce((sum, prober) => sum + prober.rejected, 0)
   }
 
   /** Runs to its end; aborting cuts it short. The last step is `drained`, come what may. */
@@ -81,7 +77,7 @@ export class MeasureSession {
         failure = error.failure
       }
       const sample = this.#sample()
-      if (this.#udp !== null) this.#droppedHere = await udpDrops(this.#udp.localPort)
+      this.#droppedHere = await Promise.all(this.#open.map((channel) => channel.droppedHere()))
       await this.#closeSockets()
       yield { kind: 'drained', sample, failure }
     } finally {
@@ -92,52 +88,34 @@ export class MeasureSession {
   }
 
   conclude(report: SessionReport | null): Conclusion {
-    const { udp, tcp } = this.#recorder
     return {
       durationNs: this.#durationNs,
       generator: this.#recorder.generator,
-      udp:
-        udp?.conclude({
-          reflector: report?.udp ?? null,
-          droppedHere: this.#droppedHere,
-          segmentsRetransmittedThere: null,
-        }) ?? null,
-      tcp:
-        tcp?.conclude({
-          reflector: report?.tcp ?? null,
-          droppedHere: null,
-          segmentsRetransmittedThere: report?.segmentsRetransmitted ?? null,
-        }) ?? null,
+      channels: Object.fromEntries(
+        this.#recorder.channels.map((recorder, place) => {
+          const reflector = report?.channels[recorder.transport.name] ?? null
+          const conclusion = recorder.conclude({
+            reflector,
+            droppedHere: this.#droppedHere[place] ?? null,
+            segmentsRetransmittedThere: reflector?.segmentsRetransmitted ?? null,
+          })
+          return [recorder.transport.name, conclusion]
+        }),
+      ),
     }
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
     const { address, dataPort, settings } = this.#order
-    const { facts } = this.#environment
-    for (const transport of transportsOf(settings)) {
-      if (transport === 'udp') {
-        const socket = await connectUdp(address, dataPort)
-        this.#udp = socket
-        if (!settings.allowFragments) facts?.forbidFragments(socket.fd, socket.family)
-        if (settings.dscp !== null) this.#setDscp(socket.fd, socket.family, settings.dscp)
-      } else {
-        const socket = await dialTcp(address, dataPort, !settings.nagle, signal)
-        this.#tcp = socket
-        const family = socket.remoteFamily === 'IPv6' ? 'IPv6' : 'IPv4'
-        if (settings.dscp !== null) this.#setDscp(descriptorOf(socket), family, settings.dscp)
-        const breakWith = (code: string) => {
-          this.#broken ??= { failure: 'tcpBroken', host: address, port: dataPort, code }
-          this.#stir()
-        }
-        socket.on('error', (error) => breakWith(codeOf(error)))
-        socket.on('close', () => breakWith('closed by the other side'))
-      }
+    const { facts, attention } = this.#environment
+    const onBroken = (failure: Failure) => {
+      this.#broken ??= failure
+      this.#stir()
     }
-  }
-
-  #setDscp(fd: number, family: 'IPv4' | 'IPv6', codePoint: number): void {
-    if (this.#environment.facts?.setDscp(fd, family, codePoint) !== true) {
-      throw new FailureError(unavailable('dscp'))
+    for (const { transport } of this.#recorder.channels) {
+      const probes = probeTransports.find(({ name }) => name === transport.name)
+      if (probes === undefined) throw new Error(`nothing sends probes over ${transport.name}`)
+      this.#open.push(await probes.open({ address, dataPort, settings, facts, attention, onBroken }, signal))
     }
   }
 
@@ -148,20 +126,19 @@ export class MeasureSession {
     this.#startNs = clock.nowNs() + 1_000_000
     const mac = key === null ? null : hmacSha256(key)
     const arrivalNs = () => attention?.arrivalNs() ?? clock.nowNs()
-    const form = { mode, ssid, mac, errorEstimate, settings, clock, arrivalNs, startNs: this.#startNs }
+    const form = { mode, ssid, mac, errorEstimate, settings, clock, startNs: this.#startNs }
     const onReply = () => this.#stir()
-    const { udp, tcp } = this.#recorder
-    if (this.#udp !== null && udp !== null)
-      this.#probers.set(
-        'udp',
-        Prober.overUdp(attention?.ofConnectedUdp(this.#udp) ?? this.#udp, form, udp, onReply),
+    const channels: Channel[] = []
+    for (const [place, recorder] of this.#recorder.channels.entries()) {
+      const open = this.#open[place] as OpenChannel
+      const prober: Prober = new Prober(
+        form,
+        recorder,
+        open.start((bytes, arrivedNs) => prober.take(bytes, arrivedNs), arrivalNs),
+        onReply,
       )
-    if (this.#tcp !== null && tcp !== null) {
-      const socket = this.#tcp
-      const write =
-        attention?.ofTcp(socket, () => descriptorOf(socket)) ??
-        ((bytes: Uint8Array) => void socket.write(bytes))
-      this.#probers.set('tcp', Prober.overTcp(socket, write, form, tcp, onReply))
+      this.#probers.push(prober)
+      channels.push({ recorder, prober })
     }
     this.#environment.stalls.read()
     return {
@@ -170,7 +147,7 @@ export class MeasureSession {
       startNs: this.#startNs,
       pacer: new Pacer(clock, attention),
       recorder: this.#recorder,
-      probers: this.#probers,
+      channels,
       broken: () => this.#broken,
       stirred: () => new Promise((resolve) => (this.#stir = resolve)),
       onDraining: () => (this.#draining = true),
@@ -178,18 +155,15 @@ export class MeasureSession {
   }
 
   #sample(): RunStep['sample'] {
-    const { clock, facts, stalls } = this.#environment
+    const { clock, stalls } = this.#environment
     this.#recorder.noteStall(stalls.read())
-    if (this.#tcp !== null) this.#recorder.tcp?.noteTcpInfo(facts?.tcpInfo(descriptorOf(this.#tcp)) ?? null)
+    for (const [place, recorder] of this.#recorder.channels.entries())
+      recorder.noteTcpInfo(this.#open[place]?.tcpInfo() ?? null)
     return this.#recorder.sample(Math.max(0, clock.nowNs() - this.#startNs))
   }
 
   async #closeSockets(): Promise<void> {
-    const udp = this.#udp
-    this.#udp = null
-    this.#tcp?.destroy()
-    this.#tcp = null
-    await udp?.close()
+    await Promise.all(this.#open.splice(0).map((channel) => channel.close()))
     this.#environment.attention?.forgetClosed()
   }
 }

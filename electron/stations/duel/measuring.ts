@@ -5,6 +5,7 @@ import { isFailure } from '../../../shared/base/failure'
 import type { Client } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import { defaultSettings } from '../../../shared/measurement/settings'
+import { knownTransports, mapTransports } from '../../../shared/measurement/transport'
 import type { SessionSlots } from '../../engine/control/session-slots'
 import type { reflectContract, SessionReport } from '../../engine/reflector/contract'
 import type { Conclusion, measureContract, RunOrder, RunStep } from './measure-contract'
@@ -63,7 +64,7 @@ export async function measureFloor(
         key,
         localAddress: loopback,
         remoteAddress: loopback,
-        transports: ['udp', 'tcp'],
+        transports: [...knownTransports],
         maxProbes: floorProbes,
       },
       { signal: over.signal },
@@ -74,6 +75,7 @@ export async function measureFloor(
       if (over.signal.aborted) continue
       const settings = {
         ...defaultSettings,
+        transports: [...knownTransports],
         intervalNs: 0,
         limit: { kind: 'count' as const, count: floorProbes },
       }
@@ -83,10 +85,7 @@ export async function measureFloor(
       over.abort()
     }
     if (conclusion === null) return null
-    return {
-      udp: conclusion.udp?.result.rttNs?.p50 ?? null,
-      tcp: conclusion.tcp?.result.rttNs?.p50 ?? null,
-    }
+    return mapTransports(conclusion.channels, ({ result }) => result.rttNs?.p50 ?? null)
   } finally {
     over.abort()
     slots.release(ssid)

@@ -49,7 +49,7 @@ async function measureBack(
     () => {},
     closing,
   )
-  const report = await closeSession(connection, opened.session)
+  const report = await closeSession(connection, opened)
   return resultDocument({
     target: {
       kind: 'lab',

@@ -8,7 +8,8 @@ import {
   type TransportResult,
 } from '../../../shared/measurement/result'
 import type { MeasureEvent } from '../../../shared/measurement/sample'
-import { transportsOf, type MeasureSettings } from '../../../shared/measurement/settings'
+import type { MeasureSettings } from '../../../shared/measurement/settings'
+import { mapTransports, sightOf, type TransportName } from '../../../shared/measurement/transport'
 import type { Conclusion } from './measure-contract'
 
 /** Bins of a histogram that travels in a control message of 64 KiB. */
@@ -31,15 +32,12 @@ export function resultEvent(ending: Ending): Extract<MeasureEvent, { kind: 'resu
   return {
     kind: 'result',
     result: resultDocument(ending),
-    udp: conclusion?.udp?.series ?? null,
-    tcp: conclusion?.tcp?.series ?? null,
+    series: mapTransports(conclusion?.channels ?? {}, ({ series }) => series),
   }
 }
 
 export function resultDocument(ending: Ending): ResultDocument {
   const { settings, conclusion, failure, cancelled } = ending
-  const transports = transportsOf(settings)
-  const resultOf = (transport: 'udp' | 'tcp') => conclusion?.[transport]?.result ?? nothingSent(transport)
   return {
     schemaVersion,
     target: ending.target,
@@ -49,8 +47,9 @@ export function resultDocument(ending: Ending): ResultDocument {
     outcome: failure !== null ? 'failed' : cancelled ? 'cancelled' : 'completed',
     reason: null,
     failure,
-    udp: transports.includes('udp') ? resultOf('udp') : null,
-    tcp: transports.includes('tcp') ? resultOf('tcp') : null,
+    channels: Object.fromEntries(
+      settings.transports.map((name) => [name, conclusion?.channels[name]?.result ?? nothingSent(name)]),
+    ),
     generator: conclusion?.generator ?? { missed: 0, timerErrorNs: null, eventLoopStallNs: { max: null } },
     loopbackFloorNs: ending.floor,
     reverse: ending.reverse,
@@ -59,12 +58,15 @@ export function resultDocument(ending: Ending): ResultDocument {
 
 /** The same document with histograms coarse enough to travel over the control channel. */
 export function forTravel(document: ResultDocument): ResultDocument {
-  const thin = (result: TransportResult | null) =>
-    result === null ? null : { ...result, rttHistogram: coarser(result.rttHistogram, travellingBins) }
-  return { ...document, udp: thin(document.udp), tcp: thin(document.tcp) }
+  const thin = (result: TransportResult) => ({
+    ...result,
+    rttHistogram: coarser(result.rttHistogram, travellingBins),
+  })
+  return { ...document, channels: mapTransports(document.channels, thin) }
 }
 
-function nothingSent(transport: 'udp' | 'tcp'): TransportResult {
+function nothingSent(transport: TransportName): TransportResult {
+  const sees = sightOf(transport)
   const unknown = { up: null, down: null, roundTrip: null }
   return {
     sent: 0,
@@ -75,8 +77,8 @@ function nothingSent(transport: 'udp' | 'tcp'): TransportResult {
     lostUnknown: 0,
     late: 0,
     droppedHere: 0,
-    duplicates: transport === 'udp' ? 0 : null,
-    reordered: transport === 'udp' ? 0 : null,
+    duplicates: sees.duplicates ? 0 : null,
+    reordered: sees.reordered ? 0 : null,
     rttNs: null,
     rttFromIntendedNs: null,
     turnaroundNs: null,
@@ -84,7 +86,7 @@ function nothingSent(transport: 'udp' | 'tcp'): TransportResult {
     jitterRfc3550Ns: unknown,
     ipdvNs: unknown,
     pdvNs: unknown,
-    segmentsRetransmitted: transport === 'udp' ? null : { here: null, there: null },
+    segmentsRetransmitted: sees.sentAgain ? { here: null, there: null } : null,
     reflector: null,
     rttHistogram: [],
   }

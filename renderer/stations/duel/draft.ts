@@ -1,8 +1,10 @@
 /** Settings as they stand in the form, half typed perhaps, and what they come to or what is wrong with them. */
 import type { Failure } from '../../../shared/base/failure'
+import type { TransportName } from '../../../shared/measurement/transport'
 import {
   basePacketBytes,
   checkSettings,
+  largestInOnePacket,
   limits,
   type MeasureSettings,
   tlvHeaderBytes,
@@ -10,7 +12,7 @@ import {
 
 /** Every field as typed; numbers in the unit shown beside them. */
 export interface Draft {
-  transports: MeasureSettings['transports']
+  transports: readonly TransportName[]
   closedLoop: boolean
   intervalMs: string
   limit: MeasureSettings['limit']['kind']
@@ -75,7 +77,7 @@ export function settingsOf(draft: Draft): MeasureSettings | Problem {
   if (codePoint !== null && typeof codePoint !== 'number') return codePoint
 
   const settings: MeasureSettings = {
-    transports: draft.transports,
+    transports: [...draft.transports],
     intervalNs: interval,
     limit:
       draft.limit === 'count'
@@ -129,7 +131,8 @@ function problemWith(settings: MeasureSettings): Problem | null {
   if (bytes < base) return { problem: 'payloadTooSmall', bytes, min: base }
   if (bytes > base && bytes < base + tlvHeaderBytes)
     return { problem: 'payloadGap', bytes, base, next: base + tlvHeaderBytes }
-  if (bytes > limits.unfragmentedPayloadBytes)
-    return { problem: 'payloadFragments', bytes, max: limits.unfragmentedPayloadBytes }
+  const inOnePacket = largestInOnePacket(settings)
+  if (bytes > inOnePacket && !settings.allowFragments)
+    return { problem: 'payloadFragments', bytes, max: inOnePacket }
   return { problem: 'other', failure }
 }

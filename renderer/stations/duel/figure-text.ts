@@ -6,6 +6,7 @@ import {
   formatTimeIn,
   styleFor,
 } from '../../components/figures'
+import { transportLabel } from '../../../shared/measurement/transport'
 import { type Figures, figureAt, generatorRows, type Row, transportGroups } from './table'
 
 const unknown = '—'
@@ -20,11 +21,11 @@ export function figureText(
   return kind === 'count' ? formatCount(value) : formatTimeIn(value, styleFor(beside))
 }
 
-/** TCP's figure less UDP's. */
-export function differenceText(kind: Row['kind'], udp: number | null, tcp: number | null): string {
-  if (udp === null || tcp === null) return ''
-  const difference = tcp - udp
-  if (kind === 'time') return formatTimeDifference(difference, styleFor([udp, tcp]))
+/** The second figure less the first, where there are just these two and both are known. */
+export function differenceText(kind: Row['kind'], ...[first, second]: readonly (number | null)[]): string {
+  if (typeof first !== 'number' || typeof second !== 'number') return ''
+  const difference = second - first
+  if (kind === 'time') return formatTimeDifference(difference, styleFor([first, second]))
   return difference === 0 ? '0' : formatCountDifference(difference)
 }
 
@@ -37,30 +38,36 @@ export function tableText(
   words: {
     group: (id: (typeof transportGroups)[number]['id'] | 'generator' | 'floor') => string
     row: (metric: string) => string
-    difference: string
+    difference: (labels: { first: string; second: string }) => string
     median: string
   },
 ): TextRow[] {
-  const transports = (['udp', 'tcp'] as const).filter((transport) => figures[transport] !== null)
-  const both = transports.length === 2
-  const rows: TextRow[] = [
-    ['', ...transports.map((transport) => transport.toUpperCase()), ...(both ? [words.difference] : [])],
-  ]
-  const line = (word: string, kind: Row['kind'], udp: number | null, tcp: number | null) => {
-    const figuresOf = { udp, tcp }
+  const channels = Object.entries(figures.channels)
+  const labels = channels.map(([transport]) => transportLabel(transport))
+  const [first = '', second = ''] = labels
+  const two = channels.length === 2
+  const rows: TextRow[] = [['', ...labels, ...(two ? [words.difference({ first, second })] : [])]]
+  const line = (word: string, kind: Row['kind'], values: readonly (number | null)[]) =>
     rows.push([
       word,
-      ...transports.map((transport) => figureText(kind, figuresOf[transport], [udp, tcp])),
-      ...(both ? [differenceText(kind, udp, tcp)] : []),
+      ...values.map((value) => figureText(kind, value, values)),
+      ...(two ? [differenceText(kind, ...values)] : []),
     ])
-  }
   for (const group of transportGroups) {
     rows.push([words.group(group.id)])
     for (const { metric, kind } of group.rows)
-      line(words.row(metric), kind, figureAt(figures.udp, metric), figureAt(figures.tcp, metric))
+      line(
+        words.row(metric),
+        kind,
+        channels.map(([, part]) => figureAt(part, metric)),
+      )
   }
   rows.push([words.group('floor')])
-  line(words.median, 'time', figures.loopbackFloorNs?.udp ?? null, figures.loopbackFloorNs?.tcp ?? null)
+  line(
+    words.median,
+    'time',
+    channels.map(([transport]) => figures.loopbackFloorNs?.[transport] ?? null),
+  )
   rows.push([words.group('generator')])
   for (const { metric, kind } of generatorRows) {
     const value = figureAt(figures.generator, metric)

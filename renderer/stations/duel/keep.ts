@@ -1,8 +1,8 @@
 /** What a person takes away from a run: the document, every probe as CSV, and the table as text. */
 import type { ResultDocument } from '../../../shared/measurement/result'
 import { fates, type ProbeSeries } from '../../../shared/measurement/sample'
-import { type NotAResult, parseSavedResult } from '../../../shared/measurement/saved-result'
-import type { Transport } from '../../../shared/measurement/settings'
+import { type NotAResult, parseSavedResult, savedResult } from '../../../shared/measurement/saved-result'
+import type { PerTransport } from '../../../shared/measurement/transport'
 import { withReason } from '../../../shared/words/written'
 
 /** Largest file that is read as a saved result; a real one is far below a megabyte. */
@@ -19,15 +19,13 @@ export function fileName(result: ResultDocument, extension: 'json' | 'csv' | 'pn
 }
 
 export function resultJson(result: ResultDocument): string {
-  return `${JSON.stringify(withReason(result), null, 2)}\n`
+  return `${JSON.stringify(savedResult(withReason(result)), null, 2)}\n`
 }
 
 /** Every probe, one a row, in pieces: transport, number, when sent (ns since the start), round trip (ns), fate. */
-export function* probesCsv(series: Readonly<Record<Transport, ProbeSeries | null>>): Generator<string> {
+export function* probesCsv(series: Readonly<PerTransport<ProbeSeries>>): Generator<string> {
   yield 'transport,probe,sent_at_ns,rtt_ns,fate\n'
-  for (const transport of ['udp', 'tcp'] as const) {
-    const probes = series[transport]
-    if (probes === null) continue
+  for (const [transport, probes] of Object.entries(series)) {
     for (let from = 0; from < probes.fate.length; from += rowsPerPiece) {
       let piece = ''
       const to = Math.min(probes.fate.length, from + rowsPerPiece)

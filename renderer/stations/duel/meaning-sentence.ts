@@ -1,5 +1,6 @@
 /** Puts findings into sentences of the window's language, or of the one asked for. */
 import { formatCount, formatShare, formatTime } from '../../components/figures'
+import { transportLabel } from '../../../shared/measurement/transport'
 import { m } from '../../../shared/words/generated/messages'
 import type { Locale } from '../../../shared/words/generated/runtime'
 import type { Finding } from './meaning'
@@ -13,7 +14,7 @@ function sentence(finding: Finding, options: { locale: Locale } | undefined): st
   switch (finding.finding) {
     case 'nothingAnswered':
       return m.meaning_nothing_answered(
-        { transport: finding.transport.toUpperCase(), sent: formatCount(finding.sent) },
+        { transport: transportLabel(finding.transport), sent: formatCount(finding.sent) },
         options,
       )
     case 'nothingLost':
@@ -51,7 +52,7 @@ function sentence(finding: Finding, options: { locale: Locale } | undefined): st
     case 'quicker':
       return m.meaning_quicker(
         {
-          transport: finding.transport.toUpperCase(),
+          transport: transportLabel(finding.transport),
           by: formatTime(finding.byNs),
           share: formatShare(finding.share),
         },
@@ -61,7 +62,7 @@ function sentence(finding: Finding, options: { locale: Locale } | undefined): st
       return m.meaning_alike({ median: formatTime(finding.medianNs) }, options)
     case 'steadier':
       return m.meaning_steadier(
-        { transport: finding.transport.toUpperCase(), times: finding.times.toFixed(1) },
+        { transport: transportLabel(finding.transport), times: finding.times.toFixed(1) },
         options,
       )
     case 'generatorMissed':

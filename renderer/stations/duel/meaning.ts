@@ -1,13 +1,15 @@
 /**
- * Says what the difference between the two transports means, as facts; meaning-sentence.ts puts them into words.
- * Only what the figures hold is said: an unknown count yields no sentence about it.
+ * Says what the difference between UDP and TCP means, as facts; meaning-sentence.ts puts them into words. It is the
+ * one place that explains these two by name: of a further transport the table and the charts tell. Only what the
+ * figures hold is said: an unknown count yields no sentence about it.
  */
 import type { ResultDocument, TransportResult } from '../../../shared/measurement/result'
-import type { Transport } from '../../../shared/measurement/settings'
-import type { Spikes } from './spikes'
+import type { PerTransport, TransportName } from '../../../shared/measurement/transport'
+import type { ProbeTrace } from './probe-trace'
+import { findSpikes, type Spikes } from './spikes'
 
 export type Finding =
-  | { finding: 'nothingAnswered'; transport: Transport; sent: number }
+  | { finding: 'nothingAnswered'; transport: TransportName; sent: number }
   | { finding: 'nothingLost'; sent: number }
   | { finding: 'udpLost'; lost: number; sent: number; up: number; down: number; unknown: number }
   | { finding: 'udpLate'; late: number }
@@ -15,9 +17,9 @@ export type Finding =
   | { finding: 'bothWaited'; times: number }
   | { finding: 'tcpSentNothingAgain' }
   | { finding: 'tcpWaited'; spikes: number; longestNs: number }
-  | { finding: 'quicker'; transport: Transport; byNs: number; share: number }
+  | { finding: 'quicker'; transport: TransportName; byNs: number; share: number }
   | { finding: 'alike'; medianNs: number }
-  | { finding: 'steadier'; transport: Transport; times: number }
+  | { finding: 'steadier'; transport: TransportName; times: number }
   | { finding: 'generatorMissed'; missed: number; sent: number }
 
 /** Medians nearer than this are called alike: less than one run differs from the next. */
@@ -29,18 +31,34 @@ const missedFrom = 0.01
 
 /** The findings of a result, most important first. */
 export function findingsOf(
-  result: Pick<ResultDocument, 'udp' | 'tcp' | 'generator'>,
+  { channels, generator }: Pick<ResultDocument, 'channels' | 'generator'>,
   spikes: Spikes,
 ): Finding[] {
-  const { udp, tcp, generator } = result
+  const { udp = null, tcp = null } = channels
   const findings: Finding[] = []
   if (udp !== null) findings.push(...lossOf(udp))
   if (tcp !== null) findings.push(...waitsOf(tcp, spikes, lostOf(udp) > 0))
   if (udp?.rttNs && tcp?.rttNs) findings.push(...comparison(udp.rttNs, tcp.rttNs))
-  const sent = (udp?.sent ?? 0) + (tcp?.sent ?? 0)
+  const sent = sentOver(channels)
   if (sent > 0 && generator.missed / sent > missedFrom)
     findings.push({ finding: 'generatorMissed', missed: generator.missed, sent })
   return findings
+}
+
+/** Where TCP alone made probes wait, the `most` highest; none where the run did not use it. */
+export function spikesOf(
+  { channels }: Pick<ResultDocument, 'channels'>,
+  traces: Readonly<PerTransport<ProbeTrace>>,
+  most: number,
+): Spikes {
+  const median = channels.tcp?.rttNs?.p50
+  if (median === undefined || traces.tcp === undefined) return { alone: [], shared: 0 }
+  return findSpikes(traces.tcp, traces.udp ?? null, median, most)
+}
+
+/** Probes of all transports. */
+export function sentOver(channels: Readonly<PerTransport<TransportResult>>): number {
+  return Object.values(channels).reduce((sum, { sent }) => sum + sent, 0)
 }
 
 /** Probes that got no answer at all; a late one is counted apart. */

@@ -1,15 +1,19 @@
 /** Paints the run as one picture: what was measured, the charts, what it means, and the table beside them. */
 import { Colours } from '../../components/plot'
+import { lookOf, transportLabel, type TransportName } from '../../../shared/measurement/transport'
 import type { TextRow } from './figure-text'
 
 export interface Picture {
   readonly title: string
   readonly subtitle: string
+  /** Whose columns the rows have. */
+  readonly transports: readonly TransportName[]
   readonly sentences: readonly string[]
   readonly charts: readonly { readonly title: string; readonly canvas: HTMLCanvasElement }[]
   readonly rows: readonly TextRow[]
 }
 
+const marks = { circle: '●', square: '■' }
 const margin = 20
 const chartWidth = 900
 const columnWidth = 92
@@ -22,10 +26,13 @@ export async function paintPicture(picture: Picture): Promise<Blob> {
   const style = getComputedStyle(document.body)
   const colours = new Colours(document.body)
   const ink = colours.of('--ink')
-  const transports: Readonly<Record<string, { text: string; ink: string }>> = {
-    UDP: { text: '● UDP', ink: colours.of('--udp-ink') },
-    TCP: { text: '■ TCP', ink: colours.of('--tcp-ink') },
-  }
+  const heads = new Map(
+    picture.transports.map((transport) => {
+      const { colour, mark } = lookOf(transport)
+      const label = transportLabel(transport)
+      return [label, { text: `${marks[mark]} ${label}`, ink: colours.of(`--${colour}-ink`) }]
+    }),
+  )
   const scale = 2
   const columns = Math.max(...picture.rows.map((row) => row.length)) - 1
   const tableWidth = labelWidth + columns * columnWidth
@@ -48,8 +55,8 @@ export async function paintPicture(picture: Picture): Promise<Blob> {
   ctx.textBaseline = 'top'
   const write = (text: string, x: number, y: number, font: string) => {
     ctx.font = `${font} ${style.fontFamily}`
-    ctx.fillStyle = transports[text]?.ink ?? ink
-    ctx.fillText(transports[text]?.text ?? text, x, y)
+    ctx.fillStyle = heads.get(text)?.ink ?? ink
+    ctx.fillText(heads.get(text)?.text ?? text, x, y)
   }
   write(picture.title, margin, margin, '600 18px')
   write(picture.subtitle, margin, margin + 26, '13px')

@@ -1,7 +1,8 @@
 /** One run of the Duel as it lives: its state, its newest figures, its probes and how it ended. */
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { MeasureEvent, ProbeSeries, RunSample } from '../../../shared/measurement/sample'
-import type { MeasureSettings, Transport } from '../../../shared/measurement/settings'
+import type { MeasureSettings } from '../../../shared/measurement/settings'
+import { mapTransports, type PerTransport } from '../../../shared/measurement/transport'
 import type { Api } from '../../window/api'
 import { LiveRun } from '../../window/live-run.svelte'
 import { ProbeTrace } from './probe-trace'
@@ -23,12 +24,12 @@ export class Run {
   /** How many wait before us at a busy reflector. */
   ahead = $state(0)
   result = $state.raw<ResultDocument | null>(null)
-  series = $state.raw<Readonly<Record<Transport, ProbeSeries | null>>>({ udp: null, tcp: null })
+  series = $state.raw<Readonly<PerTransport<ProbeSeries>>>({})
   /** Goes up whenever the traces have grown; charts redraw on it. */
   revision = $state(0)
 
   /** Not reactive: see ProbeTrace. */
-  traces: Record<Transport, ProbeTrace> = { udp: new ProbeTrace(), tcp: new ProbeTrace() }
+  traces: Readonly<PerTransport<ProbeTrace>> = {}
 
   readonly #api: Api
   #figuresAtMs = 0
@@ -43,8 +44,8 @@ export class Run {
     this.settings = settings
     this.sample = null
     this.result = null
-    this.series = { udp: null, tcp: null }
-    this.traces = { udp: new ProbeTrace(), tcp: new ProbeTrace() }
+    this.series = {}
+    this.traces = Object.fromEntries(settings.transports.map((name) => [name, new ProbeTrace()]))
     this.revision++
     const target = { kind: 'peer', id: peer.id } as const
     await this.live.follow(
@@ -78,8 +79,8 @@ export class Run {
   }
 
   #take(sample: RunSample, phase: 'running' | 'draining'): void {
-    if (sample.udp !== null) this.traces.udp.append(sample.udp)
-    if (sample.tcp !== null) this.traces.tcp.append(sample.tcp)
+    for (const [transport, channel] of Object.entries(sample.channels))
+      this.traces[transport]?.append(channel)
     this.revision++
     const now = performance.now()
     if (phase !== this.live.state || now - this.#figuresAtMs >= figuresEveryMs) {
@@ -90,9 +91,8 @@ export class Run {
   }
 
   #finish(event: Extract<MeasureEvent, { kind: 'result' }>): void {
-    if (event.udp !== null) this.traces.udp = ProbeTrace.of(event.udp)
-    if (event.tcp !== null) this.traces.tcp = ProbeTrace.of(event.tcp)
-    this.series = { udp: event.udp, tcp: event.tcp }
+    this.traces = { ...this.traces, ...mapTransports(event.series, ProbeTrace.of) }
+    this.series = event.series
     this.result = event.result
     this.live.enter(event.result.outcome, { failure: event.result.failure })
     this.revision++

@@ -67,7 +67,7 @@ export const transportGroups: readonly Group[] = [
   },
 ]
 
-/** The figures of the sending machine, which both transports share. */
+/** The figures of the sending machine, which all transports share. */
 export const generatorRows: readonly Row[] = [
   { metric: 'missed', kind: 'count' },
   ...times('timerErrorNs', ['p50', 'p99']),
@@ -85,4 +85,4 @@ export function figureAt(part: TransportResult | Generator | null, metric: strin
 }
 
 /** What a table needs of a result or of a running sample. */
-export type Figures = Pick<ResultDocument, 'udp' | 'tcp' | 'generator' | 'loopbackFloorNs'>
+export type Figures = Pick<ResultDocument, 'channels' | 'generator' | 'loopbackFloorNs'>

@@ -1,11 +1,13 @@
 /** sockperf's ping-pong: one message under way at a time, blocking calls, C++: about what the system itself takes. */
 import type { ChildProcess } from 'node:child_process'
-import type { Transport } from '../../../shared/measurement/settings'
 import type { LanHost } from '../../support/lan-host'
 import { startServer } from './program'
 import type { Round } from './round'
 
 const port = 11_111
+
+/** What sockperf measures over. */
+type Transport = 'udp' | 'tcp'
 
 export function serveSockperf(host: LanHost, transport: Transport): Promise<ChildProcess> {
   return startServer(

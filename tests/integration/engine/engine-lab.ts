@@ -8,7 +8,7 @@ import type { Client } from '../../../shared/ipc/contract'
 import { connect } from '../../../shared/ipc/client'
 import type { Port } from '../../../shared/ipc/port'
 import type { MeasureEvent } from '../../../shared/measurement/sample'
-import type { ResultDocument } from '../../../shared/measurement/result'
+import { savedResult, type SavedResult } from '../../../shared/measurement/saved-result'
 import { defaultSettings, type MeasureSettings } from '../../../shared/measurement/settings'
 import { startEngine, type Engine } from '../../../electron/engine/index'
 
@@ -96,16 +96,16 @@ export async function measure(
   return events
 }
 
-/** The document that a run ended with. */
-export function resultOf(events: readonly MeasureEvent[]): ResultDocument {
+/** The document that a run ended with, as it is saved. */
+export function resultOf(events: readonly MeasureEvent[]): SavedResult {
   const last = events.at(-1)
   if (last?.kind !== 'result') throw new Error(`the run ended with ${JSON.stringify(last)}`)
-  return last.result
+  return savedResult(last.result)
 }
 
 /** Whether probes of both transports have been answered by then. */
 export function isUnderWay(event: MeasureEvent): boolean {
   if (event.kind !== 'running') return false
-  const { udp, tcp } = event.sample
+  const { udp, tcp } = event.sample.channels
   return (udp?.summary.received ?? 0) > 0 && (tcp?.summary.received ?? 0) > 0
 }

@@ -248,7 +248,9 @@ describe('two labs that know each other', () => {
     const cancel = new AbortController()
     const run = measure(here, await there.target(), endless, { signal: cancel.signal })
     const { sessions } = await first(there.api.status({}), (status) =>
-      status.sessions.some(({ udp, tcp }) => (udp?.received ?? 0) > 0 && (tcp?.received ?? 0) > 0),
+      status.sessions.some(
+        ({ channels: { udp, tcp } }) => (udp?.received ?? 0) > 0 && (tcp?.received ?? 0) > 0,
+      ),
     )
     expect(sessions).toMatchObject([{ name: 'this one', host: '127.0.0.1' }])
     cancel.abort()

@@ -21,15 +21,15 @@ describe('settings', () => {
     expect(refusal({ payloadBytes: 111 })).toMatch(/too small.*112/)
     for (const payloadBytes of [113, 114, 115]) expect(refusal({ payloadBytes })).toMatch(/112, or 116/)
     expect(refusal({ payloadBytes: 116 })).toBeNull()
-    expect(refusal({ payloadBytes: 44, transports: 'udp' }, 'open')).toBeNull()
-    expect(refusal({ payloadBytes: 45, transports: 'udp' }, 'open')).toMatch(/44, or 48/)
+    expect(refusal({ payloadBytes: 44, transports: ['udp'] }, 'open')).toBeNull()
+    expect(refusal({ payloadBytes: 45, transports: ['udp'] }, 'open')).toMatch(/44, or 48/)
   })
 
   it('refuse fragments unless they are asked for', () => {
     expect(refusal({ payloadBytes: 1400 })).toBeNull()
     expect(refusal({ payloadBytes: 1401 })).toMatch(/fragments/)
     expect(refusal({ payloadBytes: 1401, allowFragments: true })).toBeNull()
-    expect(refusal({ payloadBytes: 60_000, transports: 'tcp' })).toBeNull()
+    expect(refusal({ payloadBytes: 60_000, transports: ['tcp'] })).toBeNull()
   })
 
   it('name what is out of its range', () => {
@@ -42,7 +42,7 @@ describe('settings', () => {
   })
 
   it('keep open STAMP to what its reflectors can do', () => {
-    expect(refusal({ transports: 'both', payloadBytes: 44 }, 'open')).toMatch(/UDP alone/)
-    expect(refusal({ transports: 'udp', payloadBytes: 44, bothWays: true }, 'open')).toMatch(/only answers/)
+    expect(refusal({ transports: ['udp', 'tcp'], payloadBytes: 44 }, 'open')).toMatch(/UDP alone/)
+    expect(refusal({ transports: ['udp'], payloadBytes: 44, bothWays: true }, 'open')).toMatch(/only answers/)
   })
 })

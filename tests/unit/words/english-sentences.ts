@@ -3,6 +3,7 @@ export const englishSentences: readonly string[] = [
   'A payload of 60 octets is too small: the probe itself takes 112.',
   'A payload of 114 octets cannot be made: it is 112, or 116 and more (padding has a header of 4).',
   'A payload of 1401 octets would be sent as fragments: take at most 1400, or allow fragments.',
+  'The transport quic is not known here: choose another.',
   'An open STAMP reflector answers over UDP alone: choose UDP as the transport.',
   'An open STAMP reflector only answers: it cannot probe back.',
   'A setting is out of its range: the interval is 0 (closed loop) or from 0.1 ms to 10 s.',

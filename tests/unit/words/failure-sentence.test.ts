@@ -21,6 +21,7 @@ const coded: Record<string, BadInput> = {
   payloadTooSmall: measurement('payloadTooSmall', { bytes: 60, least: 112 }),
   payloadGap: measurement('payloadGap', { bytes: 114, least: 112, next: 116, header: 4 }),
   payloadFragments: measurement('payloadFragments', { bytes: 1401, most: 1400 }),
+  transportUnknown: measurement('transportUnknown', { transport: 'quic' }),
   openUdpAlone: measurement('openUdpAlone'),
   openOneWay: measurement('openOneWay'),
   intervalRange: measurement('intervalRange', { fromMs: 0.1, toS: 10 }),

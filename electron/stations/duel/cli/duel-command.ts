@@ -5,6 +5,7 @@ import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { withReason } from '../../../../shared/words/written'
 import { english } from '../../../../shared/words/language'
 import type { MeasureEvent } from '../../../../shared/measurement/sample'
+import { savedResult } from '../../../../shared/measurement/saved-result'
 import {
   basePacketBytes,
   checkSettings,
@@ -12,6 +13,7 @@ import {
   type MeasureSettings,
   type RunLimit,
 } from '../../../../shared/measurement/settings'
+import { knownTransports, transports, type TransportName } from '../../../../shared/measurement/transport'
 import { parseEndpoint } from '../../../../shared/address/endpoint'
 import { readDuration } from '../../../cli/duration'
 import { withEngine } from '../../../cli/engine-session'
@@ -21,11 +23,13 @@ import { resultText } from './result-text'
 /** RFC 8762 4.1: the port a STAMP reflector listens on. */
 const stampPort = 862
 const defaultControlPort = 8642
+/** Stands for the usual ones. */
+const both = 'both'
 
 interface DuelOptions {
   profile?: string
   stamp?: true
-  transport?: MeasureSettings['transports']
+  transport?: string
   interval: number
   count?: number
   duration?: number
@@ -48,7 +52,10 @@ export function duelCommand(): Command {
     .option('--profile <dir>', 'folder of the identity and the settings')
     .option('--stamp', 'probe an open STAMP reflector (RFC 8762, unauthenticated) instead of a lab')
     .addOption(
-      new Option('--transport <which>', 'default: both; with --stamp: udp').choices(['both', 'tcp', 'udp']),
+      new Option('--transport <which>', 'default: both; with --stamp: udp').choices([
+        both,
+        ...knownTransports.toSorted(),
+      ]),
     )
     .option(
       '--interval <time>',
@@ -94,7 +101,7 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
       }
       if (last?.kind !== 'result') throw new Error('the run ended without a result')
       const result = withReason(last.result)
-      process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : resultText(result))
+      process.stdout.write(options.json ? `${JSON.stringify(savedResult(result))}\n` : resultText(result))
       process.exitCode = last.result.outcome === 'completed' ? 0 : 1
     },
   )
@@ -117,7 +124,7 @@ function settingsOf(options: DuelOptions): MeasureSettings {
         ? { kind: 'duration', durationNs: options.duration }
         : defaultSettings.limit
   return {
-    transports: options.transport ?? (options.stamp ? 'udp' : 'both'),
+    transports: transportsOf(options),
     intervalNs: options.interval,
     limit,
     bothWays: options.bothWays === true,
@@ -127,6 +134,14 @@ function settingsOf(options: DuelOptions): MeasureSettings {
     nagle: options.nagle === true,
     dscp: options.dscp ?? null,
   }
+}
+
+function transportsOf({ transport, stamp }: DuelOptions): TransportName[] {
+  if (transport !== undefined && transport !== both) return [transport]
+  const byItself = transport === undefined && stamp === true
+  return byItself
+    ? transports.filter(({ openStamp }) => openStamp).map(({ name }) => name)
+    : defaultSettings.transports
 }
 
 function readWhole(text: string): number {

@@ -2,6 +2,7 @@
 import type { WriteStream } from 'node:tty'
 import type { MeasureEvent, RunSample } from '../../../../shared/measurement/sample'
 import type { MeasureSettings } from '../../../../shared/measurement/settings'
+import { transportLabel } from '../../../../shared/measurement/transport'
 import { showDuration } from '../../../cli/duration'
 
 const barCells = 24
@@ -59,11 +60,11 @@ export class Progress {
     if (nowMs - this.#lastMs < everyMs) return
     this.#lastMs = nowMs
     const parts = [draining ? 'waiting for the last answers' : this.#bar(sample)]
-    for (const transport of ['udp', 'tcp'] as const) {
-      const now = sample[transport]
-      if (now === null) continue
-      const { sent, received, rttNs } = now.summary
-      parts.push(`${transport.toUpperCase()} ${received}/${sent} median ${showDuration(rttNs?.p50 ?? null)}`)
+    for (const [transport, { summary }] of Object.entries(sample.channels)) {
+      const { sent, received, rttNs } = summary
+      parts.push(
+        `${transportLabel(transport)} ${received}/${sent} median ${showDuration(rttNs?.p50 ?? null)}`,
+      )
     }
     const line = parts.join('  ')
     if (this.#stream.isTTY) {
@@ -82,7 +83,7 @@ export class Progress {
   #shareDone(sample: RunSample): number | null {
     const { limit } = this.#settings
     if (limit.kind === 'duration') return Math.min(1, sample.elapsedNs / limit.durationNs)
-    const sent = Math.max(sample.udp?.summary.sent ?? 0, sample.tcp?.summary.sent ?? 0)
+    const sent = Math.max(0, ...Object.values(sample.channels).map(({ summary }) => summary.sent))
     return sample.planned === null ? null : Math.min(1, sent / sample.planned)
   }
 }

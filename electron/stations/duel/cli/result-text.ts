@@ -1,5 +1,6 @@
 /** The result as a table for people; `--json` has every figure. */
 import type { ResultDocument, TransportResult } from '../../../../shared/measurement/result'
+import { transportLabel } from '../../../../shared/measurement/transport'
 import { showDuration } from '../../../cli/duration'
 
 type Row = readonly [label: string, read: (result: TransportResult) => string]
@@ -39,7 +40,7 @@ const labelWidth = 26
 const cellWidth = 22
 
 interface Column {
-  readonly name: 'UDP' | 'TCP'
+  readonly name: string
   readonly of: TransportResult
   readonly floorNs: number | null
 }
@@ -59,11 +60,12 @@ export function resultText(result: ResultDocument): string {
   return `${lines.join('\n')}\n`
 }
 
-function columnsOf({ udp, tcp, loopbackFloorNs }: ResultDocument): Column[] {
-  const columns: Column[] = []
-  if (udp !== null) columns.push({ name: 'UDP', of: udp, floorNs: loopbackFloorNs?.udp ?? null })
-  if (tcp !== null) columns.push({ name: 'TCP', of: tcp, floorNs: loopbackFloorNs?.tcp ?? null })
-  return columns
+function columnsOf({ channels, loopbackFloorNs }: ResultDocument): Column[] {
+  return Object.entries(channels).map(([transport, of]) => ({
+    name: transportLabel(transport),
+    of,
+    floorNs: loopbackFloorNs?.[transport] ?? null,
+  }))
 }
 
 function table(columns: readonly Column[]): string[] {

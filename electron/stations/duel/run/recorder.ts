@@ -2,22 +2,26 @@
 import { Histogram } from '../../../../shared/measurement/histogram'
 import type { Generator } from '../../../../shared/measurement/result'
 import type { RunSample } from '../../../../shared/measurement/sample'
-import { plannedProbes, transportsOf, type MeasureSettings } from '../../../../shared/measurement/settings'
+import { plannedProbes, type MeasureSettings } from '../../../../shared/measurement/settings'
+import { findTransport, transports } from '../../../../shared/measurement/transport'
 import { TransportRecorder } from './transport-recorder'
 
 export class Recorder {
-  readonly udp: TransportRecorder | null
-  readonly tcp: TransportRecorder | null
+  /** One for each transport, in the order of the settings: who is in a hurry knows a channel by its place here. */
+  readonly channels: readonly TransportRecorder[]
   readonly #settings: MeasureSettings
   readonly #timerError = new Histogram()
   #missed = 0
   #worstStallNs: number | null = null
 
-  constructor(settings: MeasureSettings) {
-    const transports = transportsOf(settings)
+  /** `known` are the transports there are; the settings have been checked against them. */
+  constructor(settings: MeasureSettings, known = transports) {
     this.#settings = settings
-    this.udp = transports.includes('udp') ? new TransportRecorder('udp', settings.lateAfterNs) : null
-    this.tcp = transports.includes('tcp') ? new TransportRecorder('tcp', null) : null
+    this.channels = settings.transports.map((name) => {
+      const transport = findTransport(name, known)
+      if (transport === null) throw new Error(`there is no transport ${name}`)
+      return new TransportRecorder(transport, settings.lateAfterNs)
+    })
   }
 
   /** Notes how late a probe left; in a closed loop there is nothing to be late for. */
@@ -46,8 +50,9 @@ export class Recorder {
     return {
       elapsedNs: nowNs,
       planned: unplanned ? null : plannedProbes(this.#settings),
-      udp: this.udp?.sample(nowNs) ?? null,
-      tcp: this.tcp?.sample(nowNs) ?? null,
+      channels: Object.fromEntries(
+        this.channels.map((channel) => [channel.transport.name, channel.sample(nowNs)]),
+      ),
       generator: this.generator,
     }
   }

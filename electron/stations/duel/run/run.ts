@@ -1,11 +1,12 @@
 /** One run: sends by the schedule, waits for the last answers, and says what ended it. */
 import type { Failure } from '../../../../shared/base/failure'
-import { transportsOf, type MeasureSettings, type Transport } from '../../../../shared/measurement/settings'
+import type { MeasureSettings } from '../../../../shared/measurement/settings'
 import type { Clock } from '../../../engine/base/clock'
 import { nextTurn, sleep, type Pacer } from '../../../engine/timing/pacer'
 import type { Prober } from './prober'
 import type { Recorder } from './recorder'
 import { openLoop, type Due } from './schedule'
+import type { TransportRecorder } from './transport-recorder'
 
 /** How often the drain looks whether all is answered. */
 const drainStepMs = 10
@@ -16,14 +17,21 @@ const catchUpProbes = 8
 /** A monotonic clock that fell this far behind the wall clock stood still: the machine slept. */
 const clockJumpMs = 2000
 
+/** One transport of the run. */
+export interface Channel {
+  readonly recorder: TransportRecorder
+  readonly prober: Prober
+}
+
 export interface RunParts {
   readonly settings: MeasureSettings
   readonly clock: Clock
   readonly pacer: Pacer
   readonly startNs: number
   readonly recorder: Recorder
-  readonly probers: ReadonlyMap<Transport, Prober>
-  /** Settles with the failure that makes going on senseless (the TCP connection broke). */
+  /** In the order of the settings. */
+  readonly channels: readonly Channel[]
+  /** The failure that makes going on senseless, once there is one (the TCP connection broke). */
   readonly broken: () => Failure | null
   /** Resolves at the next reply, abort or break, and every few milliseconds anyway. */
   readonly stirred: () => Promise<void>
@@ -32,7 +40,7 @@ export interface RunParts {
 
 /** Runs to the end of the drain. Aborting cuts it short. Returns the failure that ended it, or null. */
 export async function run(parts: RunParts, signal: AbortSignal): Promise<Failure | null> {
-  const { settings, clock, startNs, recorder } = parts
+  const { settings, clock } = parts
   const clockWatch = new ClockWatch(clock)
   const failure = await (settings.intervalNs === 0
     ? sendClosedLoop(parts, clockWatch, signal)
@@ -42,22 +50,24 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<Failure
     const untilNs = clock.nowNs() + cutDrainNs(parts)
     const unhindered = new AbortController().signal
     while (clock.nowNs() < untilNs && !allTold(parts)) await sleep(drainStepMs, unhindered)
-    const nowNs = clock.nowNs() - startNs
-    recorder.udp?.cut(nowNs)
-    recorder.tcp?.cut(nowNs)
+    cut(parts)
     return failure
   }
   return drain(parts, clockWatch, signal)
 }
 
 /** How long a run that is cut waits for what is under way: not at all where nothing has come for a while. */
-function cutDrainNs({ recorder, settings, clock, startNs }: RunParts): number {
-  const transports = [recorder.udp, recorder.tcp].filter((transport) => transport !== null)
-  const newestReplyNs = Math.max(0, ...transports.map((transport) => transport.newestReplyNs))
+function cutDrainNs({ channels, settings, clock, startNs }: RunParts): number {
+  const newestReplyNs = Math.max(0, ...channels.map(({ recorder }) => recorder.newestReplyNs))
   const quietNs = clock.nowNs() - startNs - newestReplyNs
   if (quietNs > Math.max(cutDrainMs.max * 1e6, 2 * settings.intervalNs)) return 0
-  const longestNs = Math.max(0, ...transports.map((transport) => transport.largestRttNs))
+  const longestNs = Math.max(0, ...channels.map(({ recorder }) => recorder.largestRttNs))
   return Math.min(cutDrainMs.max * 1e6, Math.max(cutDrainMs.min * 1e6, 4 * longestNs))
+}
+
+function cut({ channels, clock, startNs }: RunParts): void {
+  const nowNs = clock.nowNs() - startNs
+  for (const { recorder } of channels) recorder.cut(nowNs)
 }
 
 async function sendOpenLoop(
@@ -65,12 +75,12 @@ async function sendOpenLoop(
   clockWatch: ClockWatch,
   signal: AbortSignal,
 ): Promise<Failure | null> {
-  const { clock, startNs, recorder } = parts
+  const { clock, startNs, recorder, channels } = parts
   let inARow = 0
   let newest: { due: Due; sentNs: number } | null = null
   // Of the newest alone: a lost one before it would be waited for to the end.
   const unansweredSinceNs = () =>
-    newest !== null && isUnanswered(recorder, newest.due) ? newest.sentNs : null
+    newest !== null && isUnanswered(channels, newest.due) ? newest.sentNs : null
   for (const due of openLoop(parts.settings)) {
     const before = clock.nowNs()
     await parts.pacer.waitUntil(startNs + due.atNs, unansweredSinceNs, signal)
@@ -83,7 +93,7 @@ async function sendOpenLoop(
     const failure = parts.broken() ?? clockWatch.jumped()
     if (failure !== null) return failure
     if (signal.aborted) return null
-    const sentNs = parts.probers.get(due.transport)?.send(due.sequence, due.atNs)
+    const sentNs = channels[due.place]?.prober.send(due.sequence, due.atNs)
     if (sentNs === undefined) continue
     newest = { due, sentNs: startNs + sentNs }
     recorder.noteSending(due.atNs, sentNs)
@@ -101,14 +111,14 @@ async function sendClosedLoop(
   const planned = settings.limit.kind === 'count' ? settings.limit.count : Infinity
   const endNs = settings.limit.kind === 'duration' ? startNs + settings.limit.durationNs : Infinity
   for (let sequence = 0; sequence < planned; sequence += 1) {
-    for (const transport of transportsOf(settings)) {
+    for (const channel of parts.channels) {
       await parts.pacer.turn()
       const failure = parts.broken() ?? clockWatch.jumped()
       if (failure !== null) return failure
       const nowNs = clock.nowNs()
       if (signal.aborted || nowNs >= endNs) return null
-      parts.probers.get(transport)?.send(sequence, nowNs - startNs)
-      await answerOf(parts, transport, sequence, signal)
+      channel.prober.send(sequence, nowNs - startNs)
+      await answerOf(parts, channel.recorder, sequence, signal)
     }
   }
   return null
@@ -116,12 +126,10 @@ async function sendClosedLoop(
 
 async function answerOf(
   parts: RunParts,
-  transport: Transport,
+  recorder: TransportRecorder,
   sequence: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const recorder = parts.recorder[transport]
-  if (recorder === null) return
   const sentNs = parts.clock.nowNs()
   while (
     !signal.aborted &&
@@ -133,8 +141,8 @@ async function answerOf(
   }
 }
 
-function isUnanswered(recorder: Recorder, { transport, sequence }: Due): boolean {
-  return recorder[transport]?.stateOf(sequence) === 'unanswered'
+function isUnanswered(channels: readonly Channel[], { place, sequence }: Due): boolean {
+  return channels[place]?.recorder.stateOf(sequence) === 'unanswered'
 }
 
 async function drain(parts: RunParts, clockWatch: ClockWatch, signal: AbortSignal): Promise<Failure | null> {
@@ -143,18 +151,14 @@ async function drain(parts: RunParts, clockWatch: ClockWatch, signal: AbortSigna
     if (failure !== null) return failure
     await sleep(drainStepMs, signal)
   }
-  if (signal.aborted) {
-    const nowNs = parts.clock.nowNs() - parts.startNs
-    parts.recorder.udp?.cut(nowNs)
-    parts.recorder.tcp?.cut(nowNs)
-  }
+  if (signal.aborted) cut(parts)
   return null
 }
 
-/** True once no probe's fate can change any more: answered, or on UDP older than Tmax. */
-function allTold({ recorder, clock, startNs }: RunParts): boolean {
+/** True once no probe's fate can change any more: answered, or older than Tmax where that counts. */
+function allTold({ channels, clock, startNs }: RunParts): boolean {
   const nowNs = clock.nowNs() - startNs
-  return [recorder.udp, recorder.tcp].every((transport) => transport === null || transport.allTold(nowNs))
+  return channels.every(({ recorder }) => recorder.allTold(nowNs))
 }
 
 class ClockWatch {

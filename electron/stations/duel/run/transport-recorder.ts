@@ -14,7 +14,7 @@ import { ReorderCounter, splitLoss, type ProbeState } from '../../../../shared/m
 import { estimateOneWay } from '../../../../shared/measurement/one-way-delay'
 import type { ReflectorCounts, TcpInfo, TransportResult } from '../../../../shared/measurement/result'
 import { fates, type ProbeSeries, type TransportSample } from '../../../../shared/measurement/sample'
-import type { Transport } from '../../../../shared/measurement/settings'
+import type { Transport } from '../../../../shared/measurement/transport'
 import { Column } from './series'
 
 /** Tmax where the user set none: RFC 7680 leaves it open; measurement's default. */
@@ -48,7 +48,7 @@ export interface Afterwards {
 }
 
 export class TransportRecorder {
-  readonly #transport: Transport
+  readonly transport: Transport
   readonly #lateAfterNs: number | null
   readonly #sentNs = new Column(NaN)
   readonly #stampedNs = new Column(NaN)
@@ -82,8 +82,8 @@ export class TransportRecorder {
   #newestReplyNs = 0
 
   constructor(transport: Transport, lateAfterNs: number | null) {
-    this.#transport = transport
-    this.#lateAfterNs = transport === 'tcp' ? Infinity : lateAfterNs
+    this.transport = transport
+    this.#lateAfterNs = transport.sees.late ? lateAfterNs : Infinity
   }
 
   /** Sequence numbers used so far, those included that the system refused to send. */
@@ -229,7 +229,7 @@ export class TransportRecorder {
     })
     const result = this.#result(split)
     result.reflector = reflector?.counts ?? null
-    if (this.#transport === 'tcp') {
+    if (this.transport.sees.sentAgain) {
       result.segmentsRetransmitted = {
         here: this.#tcpInfo?.segmentsRetransmitted ?? null,
         there: afterwards.segmentsRetransmittedThere,
@@ -262,7 +262,7 @@ export class TransportRecorder {
   #result(
     loss: Pick<TransportResult, 'lostUpstream' | 'lostDownstream' | 'lostUnknown' | 'droppedHere'>,
   ): TransportResult {
-    const udp = this.#transport === 'udp'
+    const { sees } = this.transport
     return {
       sent: this.sent,
       received: this.#received,
@@ -272,8 +272,8 @@ export class TransportRecorder {
       lostUnknown: loss.lostUnknown,
       late: this.#late,
       droppedHere: loss.droppedHere,
-      duplicates: udp ? this.#duplicates : null,
-      reordered: udp ? this.#order.reordered : null,
+      duplicates: sees.duplicates ? this.#duplicates : null,
+      reordered: sees.reordered ? this.#order.reordered : null,
       rttNs: this.#rtt.toDistribution(),
       rttFromIntendedNs: this.#rttFromIntended.toDistribution(),
       turnaroundNs: this.#turnaround.toMedianAndTail(),
@@ -289,7 +289,9 @@ export class TransportRecorder {
         roundTrip: this.#ipdv.roundTrip.histogram.toMedianAndTail(),
       },
       pdvNs: { up: null, down: null, roundTrip: packetDelayVariation(this.#rtt) },
-      segmentsRetransmitted: udp ? null : { here: this.#tcpInfo?.segmentsRetransmitted ?? null, there: null },
+      segmentsRetransmitted: sees.sentAgain
+        ? { here: this.#tcpInfo?.segmentsRetransmitted ?? null, there: null }
+        : null,
       reflector: null,
       rttHistogram: this.#rtt.bins(),
     }

@@ -183,9 +183,7 @@ describe('an experiment', () => {
     expect(recordsOf(events).writes.length).toBeGreaterThan(0)
     // The visit lingers: one control connection.
     await first(there.api.status({}), (status) => status.openSockets === before + 1)
-    expect((await first(there.api.status({}))).sessions).toMatchObject([
-      { host: '127.0.0.1', udp: null, tcp: null },
-    ])
+    expect((await first(there.api.status({}))).sessions).toMatchObject([{ host: '127.0.0.1', channels: {} }])
   })
 
   it('ends with the reason when the other lab is closed in the middle', async () => {

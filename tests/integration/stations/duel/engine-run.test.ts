@@ -3,7 +3,8 @@ import { sentenceOf } from '../../../unit/address/refused'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MeasureEvent, fates } from '../../../../shared/measurement/sample'
-import { ResultDocument, type TransportResult } from '../../../../shared/measurement/result'
+import type { TransportResult } from '../../../../shared/measurement/result'
+import { parseSavedResult } from '../../../../shared/measurement/saved-result'
 import type { MeasureSettings } from '../../../../shared/measurement/settings'
 import {
   brief,
@@ -36,7 +37,8 @@ describe('a run against this machine', () => {
     for (const event of events) v.parse(MeasureEvent, event)
     expect(events[0]).toEqual({ kind: 'connecting' })
     expect(new Set(events.slice(1, -1).map((event) => event.kind))).toContain('running')
-    const document = v.parse(ResultDocument, resultOf(events))
+    const document = resultOf(events)
+    expect(parseSavedResult(JSON.stringify(document))).not.toHaveProperty('notAResult')
     const { identity, controlPort, dataPort } = await first(lab.api.status({}))
     expect(document).toMatchObject({
       outcome: 'completed',
@@ -54,14 +56,14 @@ describe('a run against this machine', () => {
   it('tells the fate of every probe in the order of sending', async () => {
     const result = (await measure(lab, loopback, brief)).at(-1)
     if (result?.kind !== 'result') throw new Error('no result came')
-    for (const series of [result.udp, result.tcp]) {
+    for (const series of [result.series.udp, result.series.tcp]) {
       expect([...(series?.fate ?? [])]).toEqual(Array.from({ length: 20 }, () => fates.indexOf('received')))
       const sent = [...(series?.sentAtNs ?? [])]
       expect(sent).toEqual([...sent].sort((one, other) => one - other))
       expect([...(series?.rttNs ?? [])].every((rttNs) => rttNs > 0)).toBe(true)
     }
     // Half an interval apart, so that both transports meet the same network.
-    const offset = (result.tcp?.sentAtNs[0] ?? 0) - (result.udp?.sentAtNs[0] ?? 0)
+    const offset = (result.series.tcp?.sentAtNs[0] ?? 0) - (result.series.udp?.sentAtNs[0] ?? 0)
     expect(offset).toBeGreaterThan(0)
   })
 
@@ -70,8 +72,8 @@ describe('a run against this machine', () => {
     const events = await measure(lab, loopback, { ...brief, limit: { kind: 'duration', durationNs: 4e8 } })
     for (const event of events) {
       if (event.kind !== 'running' && event.kind !== 'draining') continue
-      seen.udp += event.sample.udp?.answeredAtNs.length ?? 0
-      seen.tcp += event.sample.tcp?.answeredAtNs.length ?? 0
+      seen.udp += event.sample.channels.udp?.answeredAtNs.length ?? 0
+      seen.tcp += event.sample.channels.tcp?.answeredAtNs.length ?? 0
     }
     const document = resultOf(events)
     expect(seen).toEqual({ udp: document.udp?.received, tcp: document.tcp?.received })
@@ -93,10 +95,10 @@ describe('a run against this machine', () => {
     })
   })
 
-  it.each(['udp', 'tcp'] as const)('goes over %s alone', async (transports) => {
-    const document = resultOf(await measure(lab, loopback, { ...brief, transports }))
-    const other = transports === 'udp' ? 'tcp' : 'udp'
-    expect(document[transports]).toMatchObject({ sent: 20, received: 20 })
+  it.each(['udp', 'tcp'] as const)('goes over %s alone', async (transport) => {
+    const document = resultOf(await measure(lab, loopback, { ...brief, transports: [transport] }))
+    const other = transport === 'udp' ? 'tcp' : 'udp'
+    expect(document[transport]).toMatchObject({ sent: 20, received: 20 })
     expect(document[other]).toBeNull()
     expect(document.loopbackFloorNs).not.toBeNull()
   })

@@ -3,7 +3,7 @@
  * Most of it is waiting, so the tests wait side by side, each with a lab or a host of its own.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ResultDocument } from '../../../../shared/measurement/result'
+import type { SavedResult } from '../../../../shared/measurement/saved-result'
 import { describeOnLan, Lan } from '../../../support/lan'
 import { duelled, Profiles, serve, startDuel, type Duelled, type Serving } from '../../../support/lan-lab'
 import { firstLine } from '../../../support/lan-process'
@@ -221,7 +221,7 @@ describeOnLan('a network that breaks', () => {
     return { ...ended, tookMs: saidAtMs - Date.parse(ended.document.startedAt) }
   }
 
-  function keepsSamples(document: ResultDocument): void {
+  function keepsSamples(document: SavedResult): void {
     for (const transport of [document.udp, document.tcp]) {
       if (transport === null) throw new Error('a transport is missing')
       const { sent, received, late, lostUpstream, lostDownstream, lostUnknown, droppedHere } = transport

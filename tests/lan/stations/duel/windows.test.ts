@@ -1,9 +1,8 @@
 /** Two real windows on two machines: an address typed, the session accepted, the run finished, the figures compared. */
 import { readFile } from 'node:fs/promises'
-import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startDisplay } from '../../../../build/display.mjs'
-import { ResultDocument } from '../../../../shared/measurement/result'
+import { parseSavedResult, type SavedResult } from '../../../../shared/measurement/saved-result'
 import { describeOnLan, Lan } from '../../../support/lan'
 import { Profiles } from '../../../support/lan-lab'
 import { LanWindow } from '../../../support/lan-window'
@@ -118,11 +117,13 @@ describeOnLan(
       await window.click('advanced')
     }
 
-    async function savedBy(window: LanWindow): Promise<ResultDocument> {
-      return v.parse(ResultDocument, JSON.parse(await readFile(await window.save('save-json'), 'utf8')))
+    async function savedBy(window: LanWindow): Promise<SavedResult> {
+      const text = await readFile(await window.save('save-json'), 'utf8')
+      expect(parseSavedResult(text)).not.toHaveProperty('notAResult')
+      return JSON.parse(text) as SavedResult
     }
 
-    async function expectShown(window: LanWindow, document: ResultDocument): Promise<void> {
+    async function expectShown(window: LanWindow, document: SavedResult): Promise<void> {
       const figures = await window.figures()
       expect(figures.length).toBeGreaterThan(80)
       for (const [metric, value] of figures)

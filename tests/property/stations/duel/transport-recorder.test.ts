@@ -1,9 +1,11 @@
 /** Whatever happens to the probes of a run, in whatever order: the counts add up, live and at the end. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { findTransport, type Transport } from '../../../../shared/measurement/transport'
 import { TransportRecorder } from '../../../../electron/stations/duel/run/transport-recorder'
 
 const ms = 1_000_000
+const udp = findTransport('udp') as Transport
 const lateAfterNs = 50 * ms
 
 const probe = fc.record({
@@ -17,7 +19,7 @@ describe('a recorder', () => {
   it('keeps sent = received + late + every kind of loss', () => {
     fc.assert(
       fc.property(fc.array(probe, { maxLength: 80 }), fc.boolean(), fc.nat(5), (probes, reported, drops) => {
-        const recorder = new TransportRecorder('udp', lateAfterNs)
+        const recorder = new TransportRecorder(udp, lateAfterNs)
         const arrivals: { sequence: number; atNs: number }[] = []
         const bitmap = new Uint8Array(Math.ceil(probes.length / 8))
         probes.forEach(({ notSent, delayNs, again, reached }, sequence) => {

@@ -13,7 +13,7 @@ const typed = fc.oneof(
   fc.double({ min: 0, max: 1e6, noNaN: true }).map(String),
 )
 const drafts: fc.Arbitrary<Draft> = fc.record({
-  transports: fc.constantFrom('both', 'udp', 'tcp'),
+  transports: fc.constantFrom(['udp', 'tcp'], ['udp'], ['tcp']),
   closedLoop: fc.boolean(),
   intervalMs: typed,
   limit: fc.constantFrom('count', 'duration', 'untilStopped'),
@@ -32,7 +32,7 @@ describe('settingsOf', () => {
   it('gives back the settings a draft was made of', () => {
     const settings: MeasureSettings = {
       ...defaultSettings,
-      transports: 'udp',
+      transports: ['udp'],
       intervalNs: 16_666_667,
       limit: { kind: 'count', count: 1234 },
       payloadBytes: 160,
@@ -75,7 +75,7 @@ describe('settingsOf', () => {
   it('takes a decimal comma, and fragments where they are allowed or only TCP is used', () => {
     expect(settingsOf({ ...usual, intervalMs: '0,5' })).toMatchObject({ intervalNs: 500_000 })
     expect(isProblem(settingsOf({ ...usual, payloadBytes: '2000', allowFragments: true }))).toBe(false)
-    expect(isProblem(settingsOf({ ...usual, payloadBytes: '2000', transports: 'tcp' }))).toBe(false)
+    expect(isProblem(settingsOf({ ...usual, payloadBytes: '2000', transports: ['tcp'] }))).toBe(false)
   })
 
   it('does not read a field that is not in use', () => {

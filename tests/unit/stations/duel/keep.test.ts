@@ -1,6 +1,7 @@
 /** What is saved can be read again; anything else is refused by name. */
 import { describe, expect, it } from 'vitest'
 import { fileName, probesCsv, readResult, resultJson } from '../../../../renderer/stations/duel/keep'
+import { savedResult } from '../../../../shared/measurement/saved-result'
 import { result } from './result'
 
 describe('a saved result', () => {
@@ -14,9 +15,9 @@ describe('a saved result', () => {
     ['{}', 'otherShape'],
     ['[1,2]', 'otherShape'],
     ['null', 'otherShape'],
-    [JSON.stringify({ ...result(), extra: 1 }), 'otherShape'],
-    [JSON.stringify({ ...result(), udp: { sent: -1 } }), 'otherShape'],
-    [JSON.stringify({ ...result(), schemaVersion: 2 }), 'otherVersion'],
+    [JSON.stringify({ ...savedResult(result()), extra: 1 }), 'otherShape'],
+    [JSON.stringify({ ...savedResult(result()), udp: { sent: -1 } }), 'otherShape'],
+    [JSON.stringify({ ...savedResult(result()), schemaVersion: 3 }), 'otherVersion'],
     [' '.repeat(16 * 1024 * 1024 + 1), 'tooLarge'],
   ])('is told from %.30j', async (text, notAResult) => {
     expect(await readResult(new Blob([text]))).toEqual({ notAResult })
@@ -37,7 +38,7 @@ it('the CSV has a line for every probe, empty where there is no such time', () =
     rttNs: Float64Array.of(123_456, NaN, NaN),
     fate: Uint8Array.of(0, 2, 5),
   }
-  expect([...probesCsv({ udp, tcp: null })].join('').trimEnd().split('\n')).toEqual([
+  expect([...probesCsv({ udp })].join('').trimEnd().split('\n')).toEqual([
     'transport,probe,sent_at_ns,rtt_ns,fate',
     'udp,0,0,123456,received',
     'udp,1,10000000,,lostDownstream',
@@ -52,7 +53,7 @@ it('the CSV of many probes comes in pieces that join without a gap', () => {
     rttNs: new Float64Array(count).fill(1),
     fate: new Uint8Array(count),
   }
-  const pieces = [...probesCsv({ udp: null, tcp })]
+  const pieces = [...probesCsv({ tcp })]
   expect(pieces.length).toBeGreaterThan(2)
   expect(pieces.join('').trimEnd().split('\n')).toHaveLength(count + 1)
 })

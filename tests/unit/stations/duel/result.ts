@@ -46,9 +46,15 @@ export function transport(change: Partial<TransportResult> = {}): TransportResul
   }
 }
 
-export function result(change: Partial<ResultDocument> = {}): ResultDocument {
+const overTcp = () =>
+  transport({ duplicates: null, reordered: null, segmentsRetransmitted: { here: 0, there: 0 } })
+
+/** `udp` and `tcp` stand for their channels; null leaves one out. */
+type Change = Partial<ResultDocument> & { udp?: TransportResult | null; tcp?: TransportResult | null }
+
+export function result({ udp = transport(), tcp = overTcp(), ...change }: Change = {}): ResultDocument {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     target: {
       kind: 'lab',
       name: 'bench',
@@ -64,8 +70,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     outcome: 'completed',
     reason: null,
     failure: null,
-    udp: transport(),
-    tcp: transport({ duplicates: null, reordered: null, segmentsRetransmitted: { here: 0, there: 0 } }),
+    channels: { ...(udp === null ? {} : { udp }), ...(tcp === null ? {} : { tcp }) },
     generator: {
       missed: 0,
       timerErrorNs: { p50: 1000, p99: 5000 },

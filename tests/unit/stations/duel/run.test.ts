@@ -11,13 +11,14 @@ const startNs = 100 * ms
 it('waits for the newest answer alone, not on for one that was lost before it', async () => {
   const settings: MeasureSettings = {
     ...defaultSettings,
-    transports: 'udp',
+    transports: ['udp'],
     intervalNs: 10 * ms,
     limit: { kind: 'count', count: 4 },
     lateAfterNs: 20 * ms,
   }
   const clock = new FakeClock()
   const recorder = new Recorder(settings)
+  const [udp] = recorder.channels
   const told: (number | null)[] = []
   const pacer = {
     waitUntil: async (dueNs: number, sentNs: () => number | null) => {
@@ -28,8 +29,8 @@ it('waits for the newest answer alone, not on for one that was lost before it', 
   const prober = {
     send: (sequence: number, dueNs: number) => {
       const sentNs = clock.ns - startNs
-      recorder.udp?.begin(sequence, dueNs, sentNs)
-      recorder.udp?.markSent(sequence, sentNs)
+      udp?.begin(sequence, dueNs, sentNs)
+      udp?.markSent(sequence, sentNs)
       const times = {
         echoedNs: sentNs,
         reflectorReceivedNs: sentNs,
@@ -37,13 +38,13 @@ it('waits for the newest answer alone, not on for one that was lost before it', 
         arrivedNs: sentNs + ms,
       }
       // The second one is lost.
-      if (sequence !== 1) recorder.udp?.takeReply({ sequence, ...times })
+      if (sequence !== 1) udp?.takeReply({ sequence, ...times })
       return sentNs
     },
   }
   const parts = {
     ...{ settings, clock, startNs, recorder, pacer },
-    probers: new Map([['udp', prober]]),
+    channels: [{ recorder: udp, prober }],
     broken: () => null,
     stirred: () => Promise.resolve(),
     onDraining: () => (clock.ns += 100 * ms),

@@ -14,16 +14,22 @@ describe('the open loop', () => {
   it('interleaves both transports by half an interval, whatever was answered', () => {
     const due = [...openLoop(settings({ intervalNs: 10 * ms, limit: { kind: 'count', count: 2 } }))]
     expect(due).toEqual([
-      { transport: 'udp', sequence: 0, atNs: 0 },
-      { transport: 'tcp', sequence: 0, atNs: 5 * ms },
-      { transport: 'udp', sequence: 1, atNs: 10 * ms },
-      { transport: 'tcp', sequence: 1, atNs: 15 * ms },
+      { place: 0, sequence: 0, atNs: 0 },
+      { place: 1, sequence: 0, atNs: 5 * ms },
+      { place: 0, sequence: 1, atNs: 10 * ms },
+      { place: 1, sequence: 1, atNs: 15 * ms },
     ])
+  })
+
+  it('spreads three transports over the interval', () => {
+    const limit = { kind: 'count', count: 1 } as const
+    const due = [...openLoop(settings({ transports: ['udp', 'tcp', 'third'], intervalNs: 10 * ms, limit }))]
+    expect(due.map((one) => one.atNs)).toEqual([0, 3_333_333, 6_666_666])
   })
 
   it('sends one transport alone at the interval', () => {
     const due = [
-      ...openLoop(settings({ transports: 'tcp', intervalNs: ms, limit: { kind: 'count', count: 3 } })),
+      ...openLoop(settings({ transports: ['tcp'], intervalNs: ms, limit: { kind: 'count', count: 3 } })),
     ]
     expect(due.map((one) => one.atNs)).toEqual([0, ms, 2 * ms])
   })

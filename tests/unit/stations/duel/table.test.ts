@@ -52,7 +52,8 @@ describe('the table', () => {
   })
 
   it('as text is one line a row, every line of figures as wide as its head', () => {
-    const words = { group: groupWord, row: rowWord, difference: 'TCP − UDP', median: 'Median' }
+    const difference = ({ first, second }: { first: string; second: string }) => `${second} − ${first}`
+    const words = { group: groupWord, row: rowWord, difference, median: 'Median' }
     const [head, ...rows] = tableText(result(), words)
     expect(head).toEqual(['', 'UDP', 'TCP', 'TCP − UDP'])
     expect(rows).toContainEqual(['Sent', '1,000', '1,000', '0'])

@@ -1,10 +1,12 @@
 /** The recorder of one transport: what each event makes of a probe, and that the counts always add up. */
 import { describe, expect, it } from 'vitest'
+import { findTransport, type Transport } from '../../../../shared/measurement/transport'
 import { TransportRecorder } from '../../../../electron/stations/duel/run/transport-recorder'
 import { fates } from '../../../../shared/measurement/sample'
 
 const second = 1_000_000_000
 const ms = 1_000_000
+const [udp, tcp] = ['udp', 'tcp'].map((name) => findTransport(name) as Transport) as [Transport, Transport]
 
 function sent(recorder: TransportRecorder, sequence: number, atNs: number, intendedNs = atNs): void {
   recorder.begin(sequence, intendedNs, atNs - 5)
@@ -26,7 +28,7 @@ const nothing = { reflector: null, droppedHere: null, segmentsRetransmittedThere
 
 describe('a UDP recorder', () => {
   it('measures from the actual send and, beside it, from the intended one', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     sent(recorder, 0, 3 * ms, 1 * ms)
     expect(recorder.takeReply(reply(0, 3 * ms, 5 * ms))).toBe(true)
     const { result } = recorder.conclude(nothing)
@@ -36,7 +38,7 @@ describe('a UDP recorder', () => {
   })
 
   it('takes no reply whose sequence or echoed timestamp is not its own', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     sent(recorder, 0, ms)
     expect(recorder.takeReply(reply(1, ms, 2 * ms))).toBe(false)
     expect(recorder.takeReply({ ...reply(0, ms, 2 * ms), echoedNs: ms - 5 + 2 })).toBe(false)
@@ -44,7 +46,7 @@ describe('a UDP recorder', () => {
   })
 
   it('counts a second reply as a duplicate and measures the first alone', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     sent(recorder, 0, ms)
     recorder.takeReply(reply(0, ms, 2 * ms))
     recorder.takeReply(reply(0, ms, 9 * ms))
@@ -54,14 +56,14 @@ describe('a UDP recorder', () => {
   })
 
   it('counts replies out of turn as reordered, not as lost', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     for (const sequence of [0, 1, 2]) sent(recorder, sequence, sequence * ms)
     for (const sequence of [0, 2, 1]) recorder.takeReply(reply(sequence, sequence * ms, 5 * ms))
     expect(recorder.conclude(nothing).result).toMatchObject({ received: 3, reordered: 1, lostUnknown: 0 })
   })
 
   it('keeps an answer after Tmax as late, out of the round trips, even one already called overdue', () => {
-    const recorder = new TransportRecorder('udp', 10 * ms)
+    const recorder = new TransportRecorder(udp, 10 * ms)
     sent(recorder, 0, 0)
     sent(recorder, 1, ms)
     expect(recorder.sample(12 * ms).overdueAtNs).toEqual(Float64Array.of(0, ms))
@@ -72,7 +74,7 @@ describe('a UDP recorder', () => {
   })
 
   it('waits for the larger of 2 s and four medians where no Tmax is set', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     expect(recorder.lateAfterNs).toBe(2 * second)
     sent(recorder, 0, 0)
     recorder.takeReply(reply(0, 0, 1 * second))
@@ -80,7 +82,7 @@ describe('a UDP recorder', () => {
   })
 
   it('splits the unanswered by the reflector, and leaves unknown what it cannot tell', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     for (const sequence of [0, 1, 2, 3]) sent(recorder, sequence, sequence * ms)
     recorder.markNotSent(3)
     recorder.takeReply(reply(0, 0, ms))
@@ -109,7 +111,7 @@ describe('a UDP recorder', () => {
   })
 
   it('calls what was under way at a cut unknown, and what was older than Tmax lost', () => {
-    const recorder = new TransportRecorder('udp', 100 * ms)
+    const recorder = new TransportRecorder(udp, 100 * ms)
     sent(recorder, 0, 0)
     sent(recorder, 1, 150 * ms)
     recorder.cut(160 * ms)
@@ -121,7 +123,7 @@ describe('a UDP recorder', () => {
   })
 
   it('survives timestamps that no reflector can mean', () => {
-    const recorder = new TransportRecorder('udp', null)
+    const recorder = new TransportRecorder(udp, null)
     sent(recorder, 0, 0)
     sent(recorder, 1, 1)
     recorder.takeReply({ ...reply(0, 0, ms), reflectorSentNs: 4e18 })
@@ -133,7 +135,7 @@ describe('a UDP recorder', () => {
 
 describe('a TCP recorder', () => {
   it('takes an answer whenever it comes, and says null of what its receiver cannot see', () => {
-    const recorder = new TransportRecorder('tcp', null)
+    const recorder = new TransportRecorder(tcp, null)
     sent(recorder, 0, 0)
     expect(recorder.allTold(100 * second)).toBe(false)
     recorder.takeReply(reply(0, 0, 100 * second))
