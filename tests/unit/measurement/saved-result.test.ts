@@ -77,6 +77,14 @@ it('a run both ways keeps what the other lab measured', () => {
   expect(reverse?.channels.udp?.received).toBe(version1('both-ways.json').reverse?.udp?.received)
 })
 
+it('a failure of a shape that is no longer used is told by its reason', () => {
+  const reason = 'Setting the DSCP of packets is not available here.'
+  const failure = { failure: 'notAvailable', what: 'Setting the DSCP of packets' }
+  const text = JSON.stringify({ ...version1('failed.json'), reason, failure })
+  expect(opened(text)).toMatchObject({ outcome: 'failed', reason, failure: null })
+  expect(opened(textOf('failed.json')).failure).toMatchObject({ failure: 'refused', port: 9 })
+})
+
 describe('what is damaged or newer is refused by name', () => {
   const change = (more: object) => JSON.stringify({ ...version1('both-ways.json'), ...more })
   it.each([
