@@ -78,8 +78,8 @@ it('a run both ways keeps what the other lab measured', () => {
 })
 
 it('a failure of a shape that is no longer used is told by its reason', () => {
-  const reason = 'Setting the DSCP of packets is not available here.'
-  const failure = { failure: 'notAvailable', what: 'Setting the DSCP of packets' }
+  const reason = '10.0.0.2 refused these settings: no such thing here'
+  const failure = { failure: 'badInput', reason, code: 'settingsRefused', values: { host: '10.0.0.2' } }
   const text = JSON.stringify({ ...version1('failed.json'), reason, failure })
   expect(opened(text)).toMatchObject({ outcome: 'failed', reason, failure: null })
   expect(opened(textOf('failed.json')).failure).toMatchObject({ failure: 'refused', port: 9 })
