@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ControlClient } from '../../support/lan-control-client.mjs'
-import { brief, first, measure, resultOf, startLab, type EngineLab } from './engine-lab'
+import { brief, first, measure, resultOf, startLab, type EngineLab } from '../../support/engine-lab'
 
 const served = 32
 const waiting = 64

@@ -9,7 +9,7 @@ import { call, stream, type Handlers } from '../../../shared/ipc/contract'
 import type { Port } from '../../../shared/ipc/port'
 import { join } from '../../../shared/ipc/port'
 import { serve } from '../../../shared/ipc/server'
-import { startLab, type EngineLab } from './engine-lab'
+import { startLab, type EngineLab } from '../../support/engine-lab'
 
 const contract = {
   double: call({ input: v.strictObject({ value: v.number() }), output: v.number() }),

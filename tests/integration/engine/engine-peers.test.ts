@@ -16,7 +16,7 @@ import {
   startLab,
   type EngineLab,
   type Target,
-} from './engine-lab'
+} from '../../support/engine-lab'
 
 const cleanups: (() => Promise<void>)[] = []
 

@@ -12,7 +12,7 @@ import type { ByteStreamEvent } from '../../../../shared/stations/byte-stream/co
 import { planOf, type ByteStreamOrder } from '../../../../shared/stations/byte-stream/order'
 import { datagramHeaderOctets } from '../../../../shared/stations/byte-stream/records'
 import { isFailure } from '../../../../shared/base/failure'
-import { first, startLab, type EngineLab } from '../../engine/engine-lab'
+import { first, startLab, type EngineLab } from '../../../support/engine-lab'
 
 const cleanups: (() => Promise<void>)[] = []
 

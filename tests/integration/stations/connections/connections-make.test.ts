@@ -6,7 +6,7 @@ import type { ConnectOrder } from '../../../../shared/stations/connections/make-
 import type { EndName } from '../../../../shared/tcp/mark'
 import { parseTcpState, type TcpState } from '../../../../shared/tcp/state'
 import { MadeConnection } from '../../../support/made-connection'
-import { first, startLab, type EngineLab } from '../../engine/engine-lab'
+import { first, startLab, type EngineLab } from '../../../support/engine-lab'
 
 const execute = promisify(execFile)
 const noSs = process.platform === 'linux' ? await execute('ss', ['-V']).then(() => null, String) : 'not Linux'

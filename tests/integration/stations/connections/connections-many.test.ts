@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseLimits } from '../../../../electron/host/descriptors'
 import type { ManyEvent, ManyOrder, ManySample } from '../../../../shared/stations/connections/many-contract'
-import { first, startLab, type EngineLab } from '../../engine/engine-lab'
+import { first, startLab, type EngineLab } from '../../../support/engine-lab'
 
 const execute = promisify(execFile)
 

@@ -17,7 +17,7 @@ import {
   startLab,
   type EngineLab,
   type Target,
-} from '../../engine/engine-lab'
+} from '../../../support/engine-lab'
 
 describe('a run against this machine', () => {
   let lab: EngineLab

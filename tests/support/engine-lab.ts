@@ -2,17 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { contract, type Contract } from '../../../shared/contract'
-import type { Settings } from '../../../shared/lab/settings'
-import type { Client } from '../../../shared/ipc/contract'
-import { connect } from '../../../shared/ipc/client'
-import type { Port } from '../../../shared/ipc/port'
-import type { MeasureEvent } from '../../../shared/measurement/sample'
-import { savedResult, type SavedResult } from '../../../shared/measurement/saved-result'
-import { defaultSettings, type MeasureSettings } from '../../../shared/measurement/settings'
-import { startEngine, type Engine } from '../../../electron/engine/index'
+import { contract, type Contract } from '../../shared/contract'
+import type { Settings } from '../../shared/lab/settings'
+import type { Client } from '../../shared/ipc/contract'
+import { connect } from '../../shared/ipc/client'
+import type { Port } from '../../shared/ipc/port'
+import type { MeasureEvent } from '../../shared/measurement/sample'
+import { savedResult, type SavedResult } from '../../shared/measurement/saved-result'
+import { defaultSettings, type MeasureSettings } from '../../shared/measurement/settings'
+import { startEngine, type Engine } from '../../electron/engine/index'
 
-const threads = new URL('../../../out/electron/', import.meta.url)
+const threads = new URL('../../out/electron/', import.meta.url)
 
 /** A short run: 20 probes of each transport, 2 ms apart. */
 export const brief: MeasureSettings = {
