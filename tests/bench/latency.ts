@@ -60,8 +60,9 @@ export async function run(): Promise<LatencyBench> {
   if (lanLeftOut !== null) throw new Error(`The latency bench needs two hosts: ${lanLeftOut}.`)
   const loadBefore = load()
   const profiles = new Profiles()
-  const lan = await Lan.build(['here', 'there'])
+  const lan = new Lan(['here', 'there'])
   try {
+    await lan.build()
     await measure(lan, profiles)
   } finally {
     await lan.remove()

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { execute } from './lan-process'
 
 export interface HostPlace {
+  readonly segment: 1 | 2
+  /** Its port of the switch. */
+  readonly port: string
   readonly ipv4: string
   readonly ipv6: string
   /** Without its zone. */
@@ -30,6 +33,8 @@ export interface Capture {
 
 export class LanHost {
   readonly interface = 'eth0'
+  readonly segment: 1 | 2
+  readonly port: string
   readonly ipv4: string
   readonly ipv6: string
   readonly linkLocal: string
@@ -43,6 +48,8 @@ export class LanHost {
     readonly namespace: string,
     place: HostPlace,
   ) {
+    this.segment = place.segment
+    this.port = place.port
     this.ipv4 = place.ipv4
     this.ipv6 = place.ipv6
     this.linkLocal = place.linkLocal

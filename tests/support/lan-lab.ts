@@ -65,14 +65,15 @@ export interface Duelled {
 
 /** Profiles of this test file's labs, each an installation of its own; gone with `remove`. */
 export class Profiles {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'packet-lab-lan-'))
+  #folder: string | null = null
 
   of(name: string): string {
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'packet-lab-lan-'))
     return join(this.#folder, name)
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

@@ -13,12 +13,24 @@ interface Answer {
 }
 
 export class LanWindow {
-  readonly #driver: ChildProcess
+  #opened: ChildProcess | null = null
+  #complained: string[] = []
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   #orders = 0
 
-  private constructor(driver: ChildProcess) {
-    this.#driver = driver
+  constructor(readonly host: LanHost) {}
+
+  /** Opens the window on `display`, with these switches of its command line, and resolves once its station is there. */
+  async open(profile: string, display: string, ...switches: string[]): Promise<void> {
+    const driver = this.host.spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'lan-window-driver.mjs'), root, profile, ...switches],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DISPLAY: display },
+      },
+    )
+    this.#opened = driver
     driver.on('message', (message) => {
       const { id, value, error } = message as Answer
       const waiting = this.#waiting.get(id)
@@ -30,26 +42,7 @@ export class LanWindow {
       for (const { reject } of this.#waiting.values())
         reject(new Error(`the window's driver ended (${code})`))
     })
-  }
-
-  /** Opens the window on `display`, with these switches of its command line, and resolves once its station is there. */
-  static async open(
-    host: LanHost,
-    profile: string,
-    display: string,
-    ...switches: string[]
-  ): Promise<LanWindow> {
-    const driver = host.spawn(
-      process.execPath,
-      [join(import.meta.dirname, 'lan-window-driver.mjs'), root, profile, ...switches],
-      {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DISPLAY: display },
-      },
-    )
-    const window = new LanWindow(driver)
-    await window.#answer(0)
-    return window
+    await this.#answer(0)
   }
 
   see(testId: string): Promise<unknown> {
@@ -97,21 +90,27 @@ export class LanWindow {
   upload(testId: string, path: string): Promise<unknown> {
     return this.#order('upload', testId, path)
   }
-  /** Errors and warnings on the page's console. */
+  /** Errors and warnings on the page's console; of a window that is closed, all it ever had. */
   async complaints(): Promise<string[]> {
-    return (await this.#order('complaints')) as string[]
+    if (this.#opened?.connected === true) this.#complained = (await this.#order('complaints')) as string[]
+    return this.#complained
   }
 
+  /** Closes it where it is open. */
   async close(): Promise<void> {
-    const ended = once(this.#driver, 'exit')
-    this.#driver.disconnect()
+    const driver = this.#opened
+    if (driver?.connected !== true) return
+    await this.complaints()
+    const ended = once(driver, 'exit')
+    driver.disconnect()
     await ended
   }
 
   #order(order: string, ...args: string[]): Promise<unknown> {
+    if (this.#opened === null) throw new Error('this window was not opened yet')
     const id = (this.#orders += 1)
     const answer = this.#answer(id)
-    this.#driver.send({ id, order, args })
+    this.#opened.send({ id, order, args })
     return answer
   }
 

@@ -15,7 +15,7 @@ export interface Place {
 }
 
 const prefix = 'packet-lab-test'
-let built = 0
+let named = 0
 
 /** Why no LAN can be built here; null where it can. Asked of the system once, by building one namespace. */
 export const lanLeftOut: string | null = whyNot()
@@ -32,28 +32,21 @@ export class Lan {
   readonly #switch: string
   #removed = false
 
-  private constructor(name: string) {
-    this.#switch = name
+  /** Gives the hosts their names and addresses, so that tests can name them; they exist once they are built. */
+  constructor(places: readonly (string | Place)[]) {
+    const run = `${prefix}-${process.pid}-${(named += 1)}`
+    this.#switch = `${run}-switch`
+    for (const [index, place] of places.entries()) {
+      const { name, segment = 1 } = typeof place === 'string' ? { name: place } : place
+      this.#hosts.set(name, this.#placeHost(`${run}-${name}`, segment, index + 1))
+    }
   }
 
   /** Wires the hosts up; their addresses can be used as soon as this resolves. */
-  static async build(places: readonly (string | Place)[]): Promise<Lan> {
-    const run = `${prefix}-${process.pid}-${(built += 1)}`
-    const lan = new Lan(`${run}-switch`)
-    process.once('exit', lan.#removeNow)
-    try {
-      await lan.#makeSwitch()
-      let number = 0
-      for (const place of places) {
-        const { name, segment = 1 } = typeof place === 'string' ? { name: place } : place
-        number += 1
-        lan.#hosts.set(name, await lan.#makeHost(`${run}-${name}`, segment, number))
-      }
-      return lan
-    } catch (error) {
-      await lan.remove()
-      throw error
-    }
+  async build(): Promise<void> {
+    process.once('exit', this.#removeNow)
+    await this.#makeSwitch()
+    for (const host of this.#hosts.values()) await this.#makeHost(host)
   }
 
   host(name: string): LanHost {
@@ -90,17 +83,22 @@ export class Lan {
     }
   }
 
-  async #makeHost(namespace: string, segment: 1 | 2, number: number): Promise<LanHost> {
-    await execute('ip', ['netns', 'add', namespace])
+  #placeHost(namespace: string, segment: 1 | 2, number: number): LanHost {
     const port = `port${number}`
-    const host = new LanHost(namespace, {
+    return new LanHost(namespace, {
+      segment,
+      port,
       ipv4: `10.77.${segment}.${number}`,
       ipv6: `fd77:${segment}::${number}`,
       linkLocal: `fe80::${number}`,
       unplug: () => this.#onSwitch('ip', 'link', 'set', port, 'down'),
       plugIn: () => this.#onSwitch('ip', 'link', 'set', port, 'up'),
     })
-    const { interface: own, ipv4, ipv6, linkLocal } = host
+  }
+
+  async #makeHost(host: LanHost): Promise<void> {
+    const { namespace, interface: own, ipv4, ipv6, linkLocal, segment, port } = host
+    await execute('ip', ['netns', 'add', namespace])
     const wire = ['link', 'add', own, 'netns', namespace, 'type', 'veth', 'peer', 'name', port]
     await execute('ip', [...wire, 'netns', this.#switch])
     await this.#onSwitch('ip', 'link', 'set', port, 'master', `segment${segment}`, 'up')
@@ -113,7 +111,6 @@ export class Lan {
       await host.run('ip', ['addr', 'add', `${address}/64`, 'dev', own, 'nodad'])
     await host.run('ip', ['route', 'add', 'default', 'via', `10.77.${segment}.254`])
     await host.run('ip', ['-6', 'route', 'add', 'default', 'via', `fd77:${segment}::fe`])
-    return host
   }
 
   async #onSwitch(program: string, ...args: string[]): Promise<void> {

@@ -13,26 +13,29 @@ export interface WindowOptions {
   readonly language?: 'en' | 'zh-CN'
 }
 
+interface Opened {
+  readonly app: ElectronApplication
+  readonly page: Page
+  readonly profile: string
+  /** As the variable DISPLAY has it, where the platform has one. */
+  readonly display: string | undefined
+  readonly putAway: () => Promise<void>
+}
+
 export class WindowLab {
   /** What the page complained of on its console. */
   readonly complaints: string[] = []
+  #window: Opened | null = null
 
-  private constructor(
-    readonly app: ElectronApplication,
-    readonly page: Page,
-    readonly profile: string,
-    /** As the variable DISPLAY has it, where the platform has one. */
-    readonly display: string | undefined,
-    private readonly putAway: () => Promise<void>,
-  ) {
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => this.complaints.push(error.message))
+  /** Opens one that the caller closes. */
+  static async open(options: WindowOptions = {}): Promise<WindowLab> {
+    const lab = new WindowLab()
+    await lab.open(options)
+    return lab
   }
 
   /** Opens the window and waits until its station is there. */
-  static async open({ profile, language = 'en' }: WindowOptions = {}): Promise<WindowLab> {
+  async open({ profile, language = 'en' }: WindowOptions = {}): Promise<void> {
     const display = await providedDisplay()
     const folder = profile ?? mkdtempSync(join(tmpdir(), 'packet-lab-window-'))
     const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env
@@ -48,17 +51,47 @@ export class WindowLab {
       env: { ...environment, LANGUAGE: language, ...(display === null ? {} : { DISPLAY: display.display }) },
     })
     const page = await app.firstWindow()
-    const lab = new WindowLab(app, page, folder, display?.display ?? process.env['DISPLAY'], async () => {
-      await app.close()
-      await display?.stop()
-      if (profile === undefined) rmSync(folder, { recursive: true, force: true })
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
     })
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+    this.#window = {
+      app,
+      page,
+      profile: folder,
+      display: display?.display ?? process.env['DISPLAY'],
+      putAway: async () => {
+        await app.close()
+        await display?.stop()
+        if (profile === undefined) rmSync(folder, { recursive: true, force: true })
+      },
+    }
     await page.getByTestId('start').waitFor()
-    return lab
   }
 
-  close(): Promise<void> {
-    return this.putAway()
+  get app(): ElectronApplication {
+    return this.#opened.app
+  }
+  get page(): Page {
+    return this.#opened.page
+  }
+  get profile(): string {
+    return this.#opened.profile
+  }
+  get display(): string | undefined {
+    return this.#opened.display
+  }
+
+  get #opened(): Opened {
+    if (this.#window === null) throw new Error('this window was not opened yet')
+    return this.#window
+  }
+
+  /** Closes it where it is open. */
+  async close(): Promise<void> {
+    const window = this.#window
+    this.#window = null
+    await window?.putAway()
   }
 
   /** Waits until the run has come to one of these states. */

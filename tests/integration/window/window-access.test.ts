@@ -1,13 +1,9 @@
 /** The window for everybody: axe finds nothing serious, and the keyboard alone does the main job. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WindowLab } from '../../support/window-lab'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { oneWindow } from '../../support/one-window'
 
-let lab: WindowLab
-beforeAll(async () => {
-  lab = await WindowLab.open()
-})
-afterAll(() => lab.close())
+const lab = oneWindow()
 
 /** What axe calls serious or critical, with where it is. */
 async function serious(): Promise<string[]> {

@@ -1,15 +1,11 @@
 /** What the window must not do, and who must not get a port: tried against the running program. */
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WindowLab } from '../../support/window-lab'
+import { describe, expect, it } from 'vitest'
+import { oneWindow } from '../../support/one-window'
 
 const preload = join(import.meta.dirname, '../../../out/electron/preload.cjs')
 
-let lab: WindowLab
-beforeAll(async () => {
-  lab = await WindowLab.open()
-})
-afterAll(() => lab.close())
+const lab = oneWindow()
 
 describe('the content security policy', () => {
   it('is never violated by the window itself, through a whole run and every dialog', async () => {

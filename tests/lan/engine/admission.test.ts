@@ -1,43 +1,29 @@
 /** Who is let in: by segment, by everybody, by nobody where nobody is there to ask; and a whole class at one time. */
 import { once } from 'node:events'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeOnLan, Lan } from '../../support/lan'
+import { beforeAll, expect, it } from 'vitest'
+import { describeOnLan } from '../../support/lan'
+import { lanFixture } from '../../support/lan-fixture'
 import { firstLine } from '../../support/lan-process'
-import {
-  duel,
-  duelled,
-  Profiles,
-  serve,
-  startDuel,
-  startLab,
-  type Duelled,
-  type Serving,
-} from '../../support/lan-lab'
+import { duel, duelled, serve, startDuel, startLab, type Duelled, type Serving } from '../../support/lan-lab'
 
 const brief = ['--interval', '2ms', '--count', '50']
 const sessionsServed = 32
 const sessionsWaiting = 64
 
 describeOnLan('a lab that others come to', () => {
-  const profiles = new Profiles()
-  let lan: Lan
+  const { lan, profiles } = lanFixture('here', 'there', { name: 'far', segment: 2 })
   let open: Serving
   let segment: Serving
   let asking: Serving
   let bound: Serving
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there', { name: 'far', segment: 2 }])
     const there = lan.host('there')
     const start = (name: string, ...words: string[]) => serve(there, profiles.of(name), ...words)
     open = await start('open', '--accept', 'all')
     segment = await start('segment', '--accept', 'segment')
     asking = await start('asking', '--accept', 'ask')
     bound = await start('bound', '--accept', 'all', '--listen', there.ipv4)
-  })
-  afterAll(async () => {
-    await lan?.remove()
-    profiles.remove()
   })
 
   it('takes the next free ports when the usual ones are taken', () => {

@@ -1,10 +1,11 @@
 /** 5,000 connections at once at the control port, and every place strangers may have taken: the trusted are served. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { defaultSettings } from '../../../shared/measurement/settings'
-import { describeOnLan, Lan } from '../../support/lan'
-import { duel, duelled, Profiles, serve, startDuel, stop, type Serving } from '../../support/lan-lab'
+import { describeOnLan } from '../../support/lan'
+import { lanFixture } from '../../support/lan-fixture'
+import { duel, duelled, serve, startDuel, stop, type Serving } from '../../support/lan-lab'
 import { firstLine } from '../../support/lan-process'
 
 const connections = 5000
@@ -15,22 +16,16 @@ const places = 224
 const brief = ['--interval', '2ms', '--count', '50']
 
 describeOnLan('a lab whose control port is flooded', () => {
-  const profiles = new Profiles()
-  let lan: Lan
+  const { lan, profiles } = lanFixture('here', 'there', 'flood')
   let serving: Serving
   let target: string
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there', 'flood'])
     const trusted = [await identityOf('running'), await identityOf('coming')]
     await identityOf('flooding')
     trust(profiles.of('there'), trusted)
     serving = await serve(lan.host('there'), profiles.of('there'))
     target = `${lan.host('there').ipv4}:${serving.controlPort}`
-  })
-  afterAll(async () => {
-    await lan?.remove()
-    profiles.remove()
   })
 
   it('serves whom it trusts, before and after, and turns strangers away', async () => {

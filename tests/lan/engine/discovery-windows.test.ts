@@ -1,37 +1,19 @@
 /** Two windows that find each other, compare six digits, and refuse whoever took a known lab's place. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startDisplay } from '../../../build/display.mjs'
-import { describeOnLan, Lan } from '../../support/lan'
-import { Profiles, serve, stop } from '../../support/lan-lab'
-import { LanWindow } from '../../support/lan-window'
+import { beforeAll, expect, it } from 'vitest'
+import { serve, stop } from '../../support/lan-lab'
+import { describeWindows } from '../../support/lan-windows'
+import { twoWindows } from '../../support/two-windows'
 
 const ports = ['--control-port', '8700', '--data-port', '8701']
 /** A view of a window that is asked for takes its time to be drawn on a busy machine. */
 const drawingMs = 1000
 
-describeOnLan('two windows on one network', () => {
-  const profiles = new Profiles()
-  let display: Awaited<ReturnType<typeof startDisplay>>
-  let lan: Lan
-  let here: LanWindow
-  let there: LanWindow
-
-  beforeAll(async () => {
-    display = await startDisplay()
-    lan = await Lan.build(['here', 'there'])
-    here = await LanWindow.open(lan.host('here'), profiles.of('here'), display.display, '--discovery')
-    await here.click('station-peers')
-  })
-  afterAll(async () => {
-    await here?.close()
-    await there?.close()
-    await lan?.remove()
-    await display?.stop()
-    profiles.remove()
-  })
+describeWindows('two windows on one network', () => {
+  const { lan, profiles, here, there, open } = twoWindows({ switches: ['--discovery'], later: ['there'] })
+  beforeAll(() => here.click('station-peers'))
 
   it('list each other within 2 s of the second one opening', async () => {
-    there = await LanWindow.open(lan.host('there'), profiles.of('there'), display.display, '--discovery')
+    await open('there')
     const openedAtMs = performance.now()
     await here.see('peers-row')
     await there.click('station-peers')
@@ -86,9 +68,5 @@ describeOnLan('two windows on one network', () => {
     const asking = await lan.host('there').capture('udp port 8641 and dst host 239.255.86.41')
     await asking.seen(2)
     expect([await capture.stop(), await answers.stop()]).toEqual([[], []])
-  })
-
-  it('never complained on their consoles', async () => {
-    expect([await here.complaints(), await there.complaints()]).toEqual([[], []])
   })
 })

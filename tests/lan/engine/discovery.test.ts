@@ -1,8 +1,9 @@
 /** Labs that find each other on a real LAN of hosts, whatever is blocked, and the reason where they cannot. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import type { Rule } from '../../support/lan-host'
-import { describeOnLan, Lan } from '../../support/lan'
-import { duel, Profiles, serve, startLab, stop, type Serving } from '../../support/lan-lab'
+import { describeOnLan } from '../../support/lan'
+import { lanFixture } from '../../support/lan-fixture'
+import { duel, serve, startLab, stop, type Serving } from '../../support/lan-lab'
 
 interface Printed {
   readonly identity: string
@@ -24,22 +25,16 @@ const discoveryPort = 8641
 const mdnsPort = 5353
 
 describeOnLan('discovery', () => {
-  const profiles = new Profiles()
-  let lan: Lan
+  const { lan, profiles } = lanFixture('here', 'there', { name: 'far', segment: 2 })
   let there: Serving
   let rules: Rule[] = []
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there', { name: 'far', segment: 2 }])
     there = await serve(lan.host('there'), profiles.of('there'), '--discovery')
   })
   afterEach(async () => {
     for (const rule of rules) await rule.remove()
     rules = []
-  })
-  afterAll(async () => {
-    await lan?.remove()
-    profiles.remove()
   })
 
   it('finds the other lab within 2 s, with its addresses, its way and a round trip', async () => {

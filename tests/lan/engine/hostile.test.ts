@@ -1,8 +1,9 @@
 /** Hostile datagrams, frames and connections at both ports: no answer, no growth, and the lab serves on. */
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeOnLan, Lan } from '../../support/lan'
-import { duel, Profiles, serve, type Serving } from '../../support/lan-lab'
+import { beforeAll, expect, it } from 'vitest'
+import { describeOnLan } from '../../support/lan'
+import { lanFixture } from '../../support/lan-fixture'
+import { duel, serve, type Serving } from '../../support/lan-lab'
 import { firstLine } from '../../support/lan-process'
 
 const datagrams = 18_000
@@ -11,18 +12,12 @@ const connections = 1000
 const growthBytes = 48 * 1024 * 1024
 
 describeOnLan('a lab among hostile packets', () => {
-  const profiles = new Profiles()
-  let lan: Lan
+  const { lan, profiles } = lanFixture('here', 'there', 'hostile')
   let serving: Serving
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there', 'hostile'])
     serving = await serve(lan.host('there'), profiles.of('there'), '--accept', 'all')
     await expectServed('hostile')
-  })
-  afterAll(async () => {
-    await lan?.remove()
-    profiles.remove()
   })
 
   it('answers none of 20,000, does not grow, and serves on', async () => {

@@ -1,9 +1,7 @@
 /** Two machines on one link whose masks disagree: each lists the other, with the verdict of both. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startDisplay } from '../../../build/display.mjs'
-import { describeOnLan, Lan } from '../../support/lan'
-import { Profiles, serve, startLab, stop, type Serving } from '../../support/lan-lab'
-import { LanWindow } from '../../support/lan-window'
+import { beforeAll, expect, it } from 'vitest'
+import { serve, startLab, stop, type Serving } from '../../support/lan-lab'
+import { describeWindows, lanWindows } from '../../support/lan-windows'
 
 /** In the /24 of the other, which is not in this address's /25. */
 const narrow = '10.77.1.130'
@@ -16,16 +14,14 @@ interface Printed {
   readonly via: string | null
 }
 
-describeOnLan('two masks that disagree', () => {
-  const profiles = new Profiles()
-  let display: Awaited<ReturnType<typeof startDisplay>>
-  let lan: Lan
+describeWindows('two masks that disagree', () => {
+  const names = ['wide', 'narrow'] as const
+  const options = { switches: ['--discovery'], later: names }
+  const { lan, profiles, windows, open } = lanWindows(names, names, options)
   let wideLab: Serving
   let narrowLab: Serving
 
   beforeAll(async () => {
-    display = await startDisplay()
-    lan = await Lan.build(['wide', 'narrow'])
     const host = lan.host('narrow')
     await host.run('ip', ['addr', 'add', `${narrow}/25`, 'dev', 'eth0'])
     await host.run('ip', ['addr', 'del', `${host.ipv4}/24`, 'dev', 'eth0'])
@@ -34,15 +30,9 @@ describeOnLan('two masks that disagree', () => {
     for (const name of ['all', 'eth0'])
       await host.run('sysctl', ['-qw', `net.ipv4.conf.${name}.accept_redirects=0`])
     // IPv4 alone, so that nothing else leads from one to the other.
-    for (const name of ['wide', 'narrow'])
-      await lan.host(name).run('ip', ['-6', 'addr', 'flush', 'dev', 'eth0'])
+    for (const name of names) await lan.host(name).run('ip', ['-6', 'addr', 'flush', 'dev', 'eth0'])
     wideLab = await serve(lan.host('wide'), profiles.of('wide'), '--discovery')
     narrowLab = await serve(host, profiles.of('narrow'), '--discovery')
-  })
-  afterAll(async () => {
-    await lan?.remove()
-    await display?.stop()
-    profiles.remove()
   })
 
   it('are told apart by lab peers on either side', async () => {
@@ -78,9 +68,9 @@ describeOnLan('two masks that disagree', () => {
     await expectShown('narrow', 'another by our mask, same by its own')
   })
 
-  async function expectShown(name: string, words: string): Promise<void> {
-    const profile = profiles.of(`window-${name}`)
-    const window = await LanWindow.open(lan.host(name), profile, display.display, '--discovery')
+  async function expectShown(name: (typeof names)[number], words: string): Promise<void> {
+    const window = windows[name]
+    await open(name)
     await window.click('station-peers')
     await window.click('peers-row')
     await window.see('peers-masks')

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Avahi, avahiLeftOut } from '../../support/lan-avahi'
 import type { Rule } from '../../support/lan-host'
-import { describeOnLan, Lan } from '../../support/lan'
+import { describeOnLan } from '../../support/lan'
+import { lanFixture } from '../../support/lan-fixture'
 import { firstLine } from '../../support/lan-process'
-import { Profiles, serve, startLab, stop, type Serving } from '../../support/lan-lab'
+import { serve, startLab, stop, type Serving } from '../../support/lan-lab'
 
 const beaconPort = 8641
 const hostile = 30_000
@@ -23,14 +24,12 @@ interface Printed {
 describeOnLan(
   'multicast DNS',
   () => {
-    const profiles = new Profiles()
-    let lan: Lan
+    const { lan, profiles } = lanFixture('here', 'there', 'watcher')
     let there: Serving
     let avahi: Avahi
     let rules: Rule[] = []
 
     beforeAll(async () => {
-      lan = await Lan.build(['here', 'there', 'watcher'])
       there = await serve(lan.host('there'), profiles.of('there'), '--discovery')
       avahi = await Avahi.start(lan.host('watcher'), join(profiles.of('watcher')))
     })
@@ -40,8 +39,6 @@ describeOnLan(
     })
     afterAll(async () => {
       await avahi?.stop()
-      await lan?.remove()
-      profiles.remove()
     })
 
     it('shows the lab to avahi-browse with its address, its port and its text', async () => {

@@ -4,19 +4,17 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { parseTcpState } from '../../../shared/tcp/state'
-import { describeOnLan, Lan } from '../../support/lan'
-import type { LanHost } from '../../support/lan-host'
+import { describeOnLan } from '../../support/lan'
+import { lanFixture } from '../../support/lan-fixture'
 import { startLab } from '../../support/lan-lab'
 import { firstLine } from '../../support/lan-process'
 
 describeOnLan('The table of connections', () => {
-  let lan: Lan
-  let host: LanHost
+  const { lan } = lanFixture('here', 'there')
+  const host = lan.host('here')
   let holder: ChildProcess
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there'])
-    host = lan.host('here')
     holder = host.script('lan-endpoints.mjs')
     expect(await firstLine(holder)).toBe('ready')
   })
@@ -24,7 +22,6 @@ describeOnLan('The table of connections', () => {
     const ended = once(holder, 'close')
     holder.stdin?.end()
     await ended
-    await lan.remove()
   })
 
   async function connections(...words: string[]): Promise<EndpointRow[]> {

@@ -1,17 +1,15 @@
 /** The Addressing station in the real window: the keyboard alone, refusals, the quiz, a large plan, axe, small sizes. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WindowLab } from '../../../support/window-lab'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { oneWindow } from '../../../support/one-window'
 
 const views = ['calculator', 'segment', 'plan', 'network', 'reach', 'ports'] as const
-let lab: WindowLab
+const lab = oneWindow()
 
 beforeAll(async () => {
-  lab = await WindowLab.open()
   await lab.page.getByTestId('station-addressing').click()
 })
-afterAll(() => lab?.close())
 
 const at = (testId: string): Locator => lab.page.getByTestId(testId)
 const press = (...keys: string[]) =>
@@ -280,5 +278,3 @@ describe('a small window', () => {
     expect(beyond).toBeLessThanOrEqual(0)
   })
 })
-
-it('complained of nothing on the console', () => expect(lab.complaints).toEqual([]))

@@ -2,19 +2,17 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { caseNames, type CaseName } from '../../../../shared/stations/byte-stream/cases'
 import { expectTrue, type SavedExperiment } from '../../../support/saved-experiment'
-import { WindowLab } from '../../../support/window-lab'
+import { oneWindow } from '../../../support/one-window'
 
-let lab: WindowLab
+const lab = oneWindow()
 
 beforeAll(async () => {
-  lab = await WindowLab.open()
   await lab.page.keyboard.press('3')
   await at('bytes-start').waitFor()
 })
-afterAll(() => lab?.close())
 
 const at = (testId: string): Locator => lab.page.getByTestId(testId)
 const press = (...keys: string[]) =>
@@ -197,9 +195,5 @@ describe('the byte stream', () => {
     await at('station-byte-stream').click()
     await lab.page.locator('[data-testid="bytes-case-halfPrefix"].chosen').waitFor()
     expect(await at('bytes-settings').innerText()).toBe(summary)
-  })
-
-  it('never complained on its console', () => {
-    expect(lab.complaints).toEqual([])
   })
 })

@@ -1,18 +1,16 @@
 /** The Connections station's own connection in the real window: each trial by one click, the keyboard, axe, small sizes. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WindowLab } from '../../../support/window-lab'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { oneWindow } from '../../../support/one-window'
 
-let lab: WindowLab
+const lab = oneWindow()
 
 beforeAll(async () => {
-  lab = await WindowLab.open()
   await lab.page.getByTestId('station-connections').click()
   await at('view-make').click()
   await at('make').waitFor()
 })
-afterAll(() => lab?.close())
 
 const at = (testId: string): Locator => lab.page.getByTestId(testId)
 
@@ -110,9 +108,5 @@ describe('a connection in the window', () => {
       return [main.scrollWidth - main.clientWidth, main.scrollHeight - main.clientHeight]
     })
     expect(beyond).toEqual([0, 0])
-  })
-
-  it('complains of nothing', () => {
-    expect(lab.complaints).toEqual([])
   })
 })

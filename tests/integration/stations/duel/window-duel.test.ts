@@ -1,14 +1,10 @@
 /** The Duel through the real window and the real engine, this machine as its peer. */
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseSavedResult, type SavedResult } from '../../../../shared/measurement/saved-result'
-import { WindowLab } from '../../../support/window-lab'
+import { oneWindow } from '../../../support/one-window'
 
-let lab: WindowLab
-beforeAll(async () => {
-  lab = await WindowLab.open()
-})
-afterAll(() => lab.close())
+const lab = oneWindow()
 
 /** The value at a path of the document, as the table's cells carry it. */
 function valueAt(document: unknown, path: string): string {
@@ -160,8 +156,4 @@ describe('settings', () => {
     await page.keyboard.press('Escape')
     await page.getByTestId('start').getByText('Start').waitFor()
   })
-})
-
-it('the page never complained', () => {
-  expect(lab.complaints).toEqual([])
 })

@@ -5,19 +5,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WindowLab } from '../../../support/window-lab'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { oneWindow } from '../../../support/one-window'
 
-let lab: WindowLab
+const lab = oneWindow()
 /** Where the window's server listens. */
 let served = ''
 
 beforeAll(async () => {
-  lab = await WindowLab.open()
   await lab.page.getByTestId('station-messages').click()
   await lab.page.getByTestId('messages-open').waitFor()
 })
-afterAll(() => lab.close())
 
 const at = (testId: string): Locator => lab.page.getByTestId(testId)
 /** A line of the log with these words; the newest where there are several. */
@@ -250,9 +248,5 @@ describe('the station', () => {
         return (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0)
       })
     await expect.poll(beyond).toBe(0)
-  })
-
-  it('complained of nothing', () => {
-    expect(lab.complaints).toEqual([])
   })
 })

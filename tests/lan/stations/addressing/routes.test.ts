@@ -2,14 +2,14 @@
  * What the lab tells of interfaces, routes, neighbours and reach on a host with several interfaces, overlapping
  * routes, metrics and policy rules, against what iproute2 says in the same place.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { isFailure } from '../../../../shared/base/failure'
 import { formatAddress, parseAddress, type IpAddress } from '../../../../shared/address/address'
 import type { NetworkInterface, Route, VendoredNeighbour } from '../../../../shared/address/host-facts'
 import { matchRoute, refusesPackets, type RouteMatch } from '../../../../shared/address/route-match'
-import { describeOnLan, Lan } from '../../../support/lan'
+import { describeOnLan } from '../../../support/lan'
+import { lanFixture } from '../../../support/lan-fixture'
 import { parseRules } from '../../../../electron/host/linux/rules'
-import type { LanHost } from '../../../support/lan-host'
 import { startLab, type Ended } from '../../../support/lan-lab'
 
 /** What `ip -j` prints, as far as it is compared. */
@@ -40,14 +40,11 @@ interface IpInterface {
 }
 
 describeOnLan('The host facts', () => {
-  let lan: Lan
-  let here: LanHost
-  let there: LanHost
+  const { lan } = lanFixture('here', 'there')
+  const here = lan.host('here')
+  const there = lan.host('there')
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there'])
-    here = lan.host('here')
-    there = lan.host('there')
     await addInterface('second', '10.88.0.1/16', 'fd88::1/64')
     await addInterface('third', '10.88.5.1/24', 'fd88:5::1/64')
     for (const route of [
@@ -101,7 +98,6 @@ describeOnLan('The host facts', () => {
     for (const address of [there.ipv4, there.ipv6])
       await here.run('bash', ['-c', `echo > /dev/udp/${address}/9`])
   })
-  afterAll(() => lan?.remove())
 
   async function addInterface(name: string, ...addresses: string[]): Promise<void> {
     await here.run('ip', ['link', 'add', name, 'type', 'veth', 'peer', 'name', `${name}-end`])

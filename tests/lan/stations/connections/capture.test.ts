@@ -1,14 +1,15 @@
 /** Captures of real connections, read by the lab and by tshark, which must agree; and written by the lab for tshark. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CaptureReader } from '../../../../shared/capture/capture-reader'
 import { writePcapng } from '../../../../shared/capture/pcapng-writer'
-import { describeOnLan, Lan } from '../../../support/lan'
-import { duel, Profiles, serve, startLab, stop, type Serving } from '../../../support/lan-lab'
-import { execute } from '../../../support/lan-process'
+import { describeOnLan } from '../../../support/lan'
+import { lanFixture } from '../../../support/lan-fixture'
+import { duel, serve, startLab, stop, type Serving } from '../../../support/lan-lab'
+import { captureLink } from '../../../support/link-capture'
+import { flagNames, tsharkRows } from '../../../support/tshark'
 
 interface Row {
   tNs: number
@@ -36,30 +37,17 @@ const fields = [
   'tcp.options.mss_val',
   'tcp.options.wscale.shift',
 ]
-const flagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR']
 
 describeOnLan('A capture', () => {
   const folder = mkdtempSync(join(tmpdir(), 'packet-lab-capture-'))
-  const profiles = new Profiles()
   const file = join(folder, 'link.pcap')
-  let lan: Lan
+  const { lan, profiles } = lanFixture('here', 'there')
   let serving: Serving
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there'])
     const [here, there] = [lan.host('here'), lan.host('there')]
     serving = await serve(there, profiles.of('there'), '--accept', 'all')
-    const tcpdump = here.spawn(
-      'tcpdump',
-      ['-Z', 'root', '-i', here.interface, '-U', '--immediate-mode', '-w', file],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    )
-    const ended = once(tcpdump, 'close')
-    await new Promise<void>((resolve) =>
-      tcpdump.stderr?.on('data', (text) => /listening on/.test(String(text)) && resolve()),
-    )
+    const stopCapture = await captureLink(here, file)
     await duel(
       here,
       profiles.of('here'),
@@ -69,20 +57,15 @@ describeOnLan('A capture', () => {
       '--count',
       '50',
     )
-    tcpdump.kill('SIGINT')
-    await ended
+    await stopCapture()
   })
   afterAll(async () => {
     await stop(serving.lab)
-    await lan.remove()
-    profiles.remove()
     rmSync(folder, { recursive: true, force: true })
   })
 
   async function readByTshark(capture: string): Promise<string[]> {
-    const words = fields.flatMap((field) => ['-e', field])
-    const text = await execute('tshark', ['-r', capture, '-Y', 'tcp', '-T', 'fields', ...words])
-    return text.split('\n').filter(Boolean)
+    return (await tsharkRows(capture, 'tcp', fields)).map((row) => row.join('\t'))
   }
 
   it('is read with the same segments as tshark reads', async () => {
@@ -92,10 +75,11 @@ describeOnLan('A capture', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as Row)
+    const names: readonly string[] = flagNames
     const ours = rows
       .filter((row) => row.protocol === 'tcp')
       .map((row) => {
-        const bits = (row.flags ?? []).reduce((sum, flag) => sum | (1 << flagNames.indexOf(flag)), 0)
+        const bits = (row.flags ?? []).reduce((sum, flag) => sum | (1 << names.indexOf(flag)), 0)
         return [
           row.length,
           row.source,
@@ -123,8 +107,8 @@ describeOnLan('A capture', () => {
     const commented = packets.map((packet, at) => ({ ...packet, comment: at === 0 ? 'SYN-SENT' : null }))
     writeFileSync(written, writePcapng(commented, 'Packet Lab'))
     expect(await readByTshark(written)).toEqual(await readByTshark(file))
-    const comments = await execute('tshark', ['-r', written, '-T', 'fields', '-e', 'frame.comment'])
-    expect(comments.split('\n')[0]).toBe('SYN-SENT')
+    const [first] = await tsharkRows(written, 'frame.number == 1', ['frame.comment'])
+    expect(first).toEqual(['SYN-SENT'])
   })
 
   it('that is cut shows what is whole and says where it ends', async () => {

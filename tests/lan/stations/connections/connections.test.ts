@@ -10,12 +10,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { EndName, Mark, SegmentMark } from '../../../../shared/tcp/mark'
 import { rungsOf, type Rung } from '../../../../shared/tcp/ladder'
 import type { Lanes } from '../../../../shared/tcp/reconstruct'
-import { describeOnLan, Lan } from '../../../support/lan'
-import type { LanHost } from '../../../support/lan-host'
-import { Profiles, serve, startLab, stop, type Serving } from '../../../support/lan-lab'
-import { execute } from '../../../support/lan-process'
+import { describeOnLan } from '../../../support/lan'
+import { lanFixture } from '../../../support/lan-fixture'
+import { serve, startLab, stop, type Serving } from '../../../support/lan-lab'
 import { captureLink } from '../../../support/link-capture'
-import { StateTrace } from '../../../support/state-trace'
+import { flagsOf, tsharkRows } from '../../../support/tshark'
+import { StateTrace } from './state-trace'
 
 interface Answer {
   outcome: string
@@ -29,22 +29,16 @@ const closedPort = 9
 
 describeOnLan('Connections between two labs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'packet-lab-connections-'))
-  const profiles = new Profiles()
-  let lan: Lan
-  let here: LanHost
-  let there: LanHost
+  const { lan, profiles } = lanFixture('here', 'there')
+  const here = lan.host('here')
+  const there = lan.host('there')
   let serving: Serving
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there'])
-    here = lan.host('here')
-    there = lan.host('there')
     serving = await serve(there, profiles.of('there'), '--accept', 'all')
   })
   afterAll(async () => {
     await stop(serving.lab)
-    await lan.remove()
-    profiles.remove()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -69,30 +63,18 @@ describeOnLan('Connections between two labs', () => {
   /** The ports of the connection, as its SYN has them. */
   async function synOf(file: string): Promise<{ here: string; there: string }> {
     const filter = `tcp.flags.syn==1 && tcp.flags.ack==0 && tcp.dstport!=${serving.controlPort}`
-    const text = await execute('tshark', [
-      ...['-r', file, '-Y', filter, '-T', 'fields', '-e', 'tcp.srcport', '-e', 'tcp.dstport'],
-    ])
-    const [source = '', destination = ''] = (text.split('\n')[0] ?? '').split('\t')
+    const [row = []] = await tsharkRows(file, filter, ['tcp.srcport', 'tcp.dstport'])
+    const [source = '', destination = ''] = row
     return { here: source, there: destination }
   }
-
-  const flagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR']
 
   /** The segments as tshark reads them, relative numbers and scaled windows its own. */
   async function segmentsOf(file: string, port: string): Promise<string[]> {
     const fields = ['ip.src', 'tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.window_size', 'tcp.len']
-    const text = await execute('tshark', [
-      ...['-r', file, '-Y', `tcp.port==${port}`, '-T', 'fields'],
-      ...fields.flatMap((field) => ['-e', field]),
-    ])
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => {
-        const [source, bits = '0', ...numbers] = line.split('\t')
-        const flags = flagNames.filter((_, bit) => ((Number(bits) >> bit) & 1) === 1)
-        return [source === here.ipv4 ? 'here' : 'there', flags.join(), ...numbers].join(' ')
-      })
+    const rows = await tsharkRows(file, `tcp.port==${port}`, fields)
+    return rows.map(([source, bits = '0', ...numbers]) =>
+      [source === here.ipv4 ? 'here' : 'there', flagsOf(bits).join(), ...numbers].join(' '),
+    )
   }
 
   function lineOf({ end, flags, sequence, acknowledgement, window, length }: SegmentMark): string {

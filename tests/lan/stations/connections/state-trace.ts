@@ -1,6 +1,6 @@
 /** The kernel's own record of TCP states. */
-import { parseTcpState, type TcpState } from '../../shared/tcp/state'
-import { KernelTrace } from './kernel-trace'
+import { parseTcpState, type TcpState } from '../../../../shared/tcp/state'
+import { KernelTrace } from '../../../support/kernel-trace'
 
 export interface TracedStep {
   readonly local: string

@@ -1,10 +1,6 @@
 /** The Connections station of a window on a LAN host: trials begun by a click, and what it shows of both ends. */
-import type { EndName } from '../../shared/tcp/mark'
-import { execute } from './lan-process'
-import type { LanWindow } from './lan-window'
-
-const flagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR']
-const tsharkFields = ['tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.window_size', 'tcp.len']
+import type { EndName } from '../../../../shared/tcp/mark'
+import type { LanWindow } from '../../../support/lan-window'
 
 export class WindowConnection {
   readonly #window: LanWindow
@@ -95,27 +91,4 @@ export class WindowConnection {
 /** Of `address:port`. */
 export function portOf(place: string): number {
   return Number(place.slice(place.lastIndexOf(':') + 1))
-}
-
-/** The segments of a capture as tshark reads them, in the window's words, each with the comment of its packet. */
-export async function tsharkSegments(
-  file: string,
-  filter = 'tcp',
-): Promise<{ words: string; comment: string }[]> {
-  const text = await execute('tshark', [
-    ...['-r', file, '-Y', filter, '-T', 'fields', '-E', 'separator=|'],
-    ...[...tsharkFields, 'frame.comment'].flatMap((field) => ['-e', field]),
-  ])
-  return text.trimEnd().split('\n').filter(Boolean).map(segmentOf)
-}
-
-function segmentOf(line: string): { words: string; comment: string } {
-  const [bits, sequence, acknowledgement, window, length, ...comment] = line.split('|')
-  const flags = flagNames.filter((_, bit) => ((Number(bits) >> bit) & 1) === 1)
-  const ack = flags.includes('ACK') ? ` ack ${acknowledgement}` : ''
-  const payload = length === '0' ? '' : ` len ${length}`
-  return {
-    words: `${flags.join('·')} seq ${sequence}${ack} win ${window}${payload}`,
-    comment: comment.join('|'),
-  }
 }

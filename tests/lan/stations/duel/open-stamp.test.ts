@@ -2,13 +2,14 @@
 import { spawnSync, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeOnLan, Lan } from '../../../support/lan'
-import { duel, Profiles, serve, startLab, stop } from '../../../support/lan-lab'
+import { expect, it } from 'vitest'
+import { describeOnLan } from '../../../support/lan'
+import { lanFixture } from '../../../support/lan-fixture'
+import { duel, serve, startLab, stop } from '../../../support/lan-lab'
 import { firstLine } from '../../../support/lan-process'
 
 const stampPort = 862
-const script = join(import.meta.dirname, '../../../support/lan-scapy-stamp.py')
+const script = join(import.meta.dirname, 'scapy-stamp.py')
 const python = ['python3', '/usr/bin/python3'].find(
   (candidate) => spawnSync(candidate, ['-c', 'import scapy.contrib.stamp']).status === 0,
 )
@@ -17,16 +18,7 @@ const leftOut = python === undefined ? 'Scapy (python3-scapy) is not installed' 
 describeOnLan(
   'open STAMP',
   () => {
-    const profiles = new Profiles()
-    let lan: Lan
-
-    beforeAll(async () => {
-      lan = await Lan.build(['here', 'there'])
-    })
-    afterAll(async () => {
-      await lan?.remove()
-      profiles.remove()
-    })
+    const { lan, profiles } = lanFixture('here', 'there')
 
     it.each([
       ['IPv4', () => lan.host('there').ipv4],

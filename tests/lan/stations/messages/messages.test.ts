@@ -1,8 +1,9 @@
 /** `lab send` and `lab listen` on hosts of their own, against Debian's nc and socat, and who hears what on two segments. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeOnLan, Lan } from '../../../support/lan'
+import { describe, expect, it } from 'vitest'
+import { describeOnLan } from '../../../support/lan'
+import { lanFixture } from '../../../support/lan-fixture'
 import type { LanHost } from '../../../support/lan-host'
 import { startLab, type LabProcess } from '../../../support/lan-lab'
 
@@ -16,22 +17,14 @@ interface Heard {
 }
 
 describeOnLan('Messages between hosts', () => {
-  let lan: Lan
-  let here: LanHost
-  let near: LanHost
-  let far: LanHost
-
-  beforeAll(async () => {
-    lan = await Lan.build([
-      { name: 'here', segment: 1 },
-      { name: 'near', segment: 1 },
-      { name: 'far', segment: 2 },
-    ])
-    here = lan.host('here')
-    near = lan.host('near')
-    far = lan.host('far')
-  })
-  afterAll(() => lan.remove())
+  const { lan } = lanFixture(
+    { name: 'here', segment: 1 },
+    { name: 'near', segment: 1 },
+    { name: 'far', segment: 2 },
+  )
+  const here = lan.host('here')
+  const near = lan.host('near')
+  const far = lan.host('far')
 
   /** A lab that listens and is ready; it prints JSON. */
   async function listening(host: LanHost, ...words: string[]): Promise<LabProcess> {

@@ -1,10 +1,8 @@
 /** The diagnosis of every interface: this machine has three, and each has its own way of having nothing to do with it. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startDisplay } from '../../../../build/display.mjs'
-import { describeOnLan, Lan } from '../../../support/lan'
-import { Profiles, serve, startLab, type Serving } from '../../../support/lan-lab'
+import { beforeAll, expect, it } from 'vitest'
+import { serve, startLab, type Serving } from '../../../support/lan-lab'
 import { execute } from '../../../support/lan-process'
-import { LanWindow } from '../../../support/lan-window'
+import { describeWindows, lanWindows } from '../../../support/lan-windows'
 
 interface Told {
   readonly failing: string | null
@@ -17,22 +15,19 @@ interface Told {
   }[]
 }
 
-describeOnLan('the diagnosis of every interface', () => {
-  const profiles = new Profiles()
-  let lan: Lan
+describeWindows('the diagnosis of every interface', () => {
+  const { lan, profiles, windows, open } = lanWindows(['here', 'there', 'beside'], ['here'], {
+    switches: ['--discovery'],
+    later: ['here'],
+  })
   let there: Serving
 
   beforeAll(async () => {
-    lan = await Lan.build(['here', 'there', 'beside'])
     const [here, other, beside] = ['here', 'there', 'beside'].map((name) => lan.host(name).namespace)
     // A second link between the two, of a segment of its own; and one to a host that is not the one looked for.
     await cable(here ?? '', 'eth1', '10.88.0.1/24', other ?? '', '10.88.0.2/24')
     await cable(here ?? '', 'eth2', '10.77.1.201/24', beside ?? '', '10.99.0.1/24')
     there = await serve(lan.host('there'), profiles.of('there'), '--discovery')
-  })
-  afterAll(async () => {
-    await lan?.remove()
-    profiles.remove()
   })
 
   it('names what each has to do with it, the way packets take first', async () => {
@@ -68,21 +63,14 @@ describeOnLan('the diagnosis of every interface', () => {
   })
 
   it('stands in the window, in both of its directions', async () => {
-    const display = await startDisplay()
-    const window = await LanWindow.open(
-      lan.host('here'),
-      profiles.of('window'),
-      display.display,
-      '--discovery',
-    )
+    const window = windows.here
+    await open('here')
     await window.click('station-peers')
     await window.fill('peers-missing-address', `${lan.host('there').ipv4}:${there.controlPort}`)
     await window.click('peers-missing')
     const table = await window.text('peers-interfaces')
     for (const words of ['eth0', 'packets leave here', 'eth1', 'not its segment', 'eth2', 'no answer to ARP'])
       expect(table).toContain(words)
-    await window.close()
-    await display.stop()
   })
 
   async function missing(): Promise<Told> {

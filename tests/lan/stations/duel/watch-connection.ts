@@ -1,5 +1,5 @@
 /** What the kernel says of one TCP connection (`ss -tin`), asked again and again while the connection lives. */
-import type { LanHost } from './lan-host'
+import type { LanHost } from '../../../support/lan-host'
 
 export interface ConnectionWatch {
   /** Ends the watch. Resolves to the segments sent again, by the last look that still found the connection. */
