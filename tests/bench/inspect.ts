@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { cpus, loadavg } from 'node:os'
 import { connect, createServer, type Socket } from 'node:net'
-import { countFrames, framesLine, isSmooth, type Frames } from '../support/frames'
+import { countFrames, framesLine, isSmooth, type Frames } from './frames'
 import { WindowLab } from '../support/window-lab'
 
 const connections = 5000

@@ -1,7 +1,7 @@
 /** A /8 split into its 65,536 /24s in the window: how long from the click to the rows on show, and how they scroll. */
 import { cpus, loadavg } from 'node:os'
 import type { Page } from 'playwright-core'
-import { countFrames, framesLine, isSmooth, type Frames } from '../support/frames'
+import { countFrames, framesLine, isSmooth, type Frames } from './frames'
 import { WindowLab } from '../support/window-lab'
 
 const splits = 7

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Locator } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { caseNames, type CaseName } from '../../../../shared/stations/byte-stream/cases'
-import { expectTrue, type SavedExperiment } from '../../../support/saved-experiment'
+import { expectTrue, type SavedExperiment } from '../../../support/stations/byte-stream/saved-experiment'
 import { oneWindow } from '../../../support/one-window'
 
 const lab = oneWindow()

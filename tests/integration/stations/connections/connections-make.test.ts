@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectOrder } from '../../../../shared/stations/connections/make-contract'
 import type { EndName } from '../../../../shared/tcp/mark'
 import { parseTcpState, type TcpState } from '../../../../shared/tcp/state'
-import { MadeConnection } from '../../../support/made-connection'
+import { MadeConnection } from './made-connection'
 import { first, startLab, type EngineLab } from '../../../support/engine-lab'
 
 const execute = promisify(execFile)

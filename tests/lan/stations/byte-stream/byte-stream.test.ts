@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, expect, it } from 'vitest'
 import { caseNames } from '../../../../shared/stations/byte-stream/cases'
 import { describeWindows } from '../../../support/lan-windows'
-import { expectTrue, type SavedExperiment } from '../../../support/saved-experiment'
+import { expectTrue, type SavedExperiment } from '../../../support/stations/byte-stream/saved-experiment'
 import { twoWindows } from '../../../support/two-windows'
 
 describeWindows('the byte stream between two windows', () => {

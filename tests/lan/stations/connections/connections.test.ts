@@ -1,31 +1,20 @@
 /**
- * Connections between labs on two hosts, both ends shown: the states are those of the kernel's own trace, the ladder is
- * what tshark reads of an independent tcpdump, and the ways to fail are told apart.
+ * Connections between labs on two hosts, both ends shown: the states are those of the kernel's own trace, and the ladder
+ * is what tshark reads of an independent tcpdump.
  */
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { EndName, Mark, SegmentMark } from '../../../../shared/tcp/mark'
+import type { EndName, SegmentMark } from '../../../../shared/tcp/mark'
 import { rungsOf, type Rung } from '../../../../shared/tcp/ladder'
-import type { Lanes } from '../../../../shared/tcp/reconstruct'
 import { describeOnLan } from '../../../support/lan'
 import { lanFixture } from '../../../support/lan-fixture'
-import { serve, startLab, stop, type Serving } from '../../../support/lan-lab'
+import { serve, stop, type Serving } from '../../../support/lan-lab'
 import { captureLink } from '../../../support/link-capture'
 import { flagsOf, tsharkRows } from '../../../support/tshark'
+import { connect, isSegment } from './connect-command'
 import { StateTrace } from './state-trace'
-
-interface Answer {
-  outcome: string
-  clockErrorNs: number | null
-  marks: Mark[]
-  lanes: Lanes
-}
-
-/** A port that nobody listens on. */
-const closedPort = 9
 
 describeOnLan('Connections between two labs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'packet-lab-connections-'))
@@ -41,13 +30,6 @@ describeOnLan('Connections between two labs', () => {
     await stop(serving.lab)
     rmSync(folder, { recursive: true, force: true })
   })
-
-  async function connect(place: string, ...words: string[]): Promise<Answer & { code: number | null }> {
-    const lab = startLab(here, ['connect', place, '--json', '--profile', profiles.of('here'), ...words])
-    const { code, stdout, stderr } = await lab.ended
-    if (stdout === '') throw new Error(`connect printed nothing (${code}): ${stderr}`)
-    return { code, ...(JSON.parse(stdout) as Answer) }
-  }
 
   const lab = () => `${there.ipv4}:${serving.controlPort}`
 
@@ -81,10 +63,6 @@ describeOnLan('Connections between two labs', () => {
     return [end, flags.join(), sequence, acknowledgement ?? 0, window, length].join(' ')
   }
 
-  function isSegment(mark: Mark): mark is SegmentMark {
-    return mark.kind === 'segment'
-  }
-
   it.each([
     ['a close from here', ['--send', 'hello', '--hold', '200ms']],
     ['a close from there', ['--scenario', 'fourWayThere']],
@@ -93,7 +71,7 @@ describeOnLan('Connections between two labs', () => {
   ])('show the states that the kernel traced and the segments of the link: %s', async (name, words) => {
     const trace = StateTrace.start()
     const [answer, file] = await whileCaptured(name.replaceAll(' ', '-'), () =>
-      connect(lab(), '--lab', '--capture', ...words),
+      connect(here, profiles.of('here'), lab(), '--lab', '--capture', ...words),
     )
     const ports = await synOf(file)
     const traced = trace?.steps(Number(ports.there)) ?? null
@@ -147,50 +125,4 @@ describeOnLan('Connections between two labs', () => {
         : [`${from} ${to}`],
     )
   }
-
-  it('tell refused from unanswered, by name and by time', async () => {
-    const refused = await connect(`${there.ipv4}:${closedPort}`, '--capture')
-    expect(refused.code).toBe(1)
-    expect(refused.outcome).toBe('refused')
-    expect(refused.marks.filter(isSegment).map(({ flags }) => flags.join(' '))).toEqual(['SYN', 'RST ACK'])
-    expect(refused.lanes.here.map(({ state }) => state)).toEqual(['SYN-SENT', 'CLOSED'])
-
-    const rule = await there.addRule('INPUT', `-p tcp --dport ${closedPort} -j DROP`)
-    const lab = startLab(here, [
-      ...['connect', `${there.ipv4}:${closedPort}`, '--capture', '--json'],
-      ...['--profile', profiles.of('here')],
-    ])
-    // Three SYNs reach the rule: the first, and two that were sent again.
-    await reached(rule.packets, 3)
-    const { code, stdout } = await stop(lab)
-    await rule.remove()
-    const answer = JSON.parse(stdout) as Answer
-    expect(code).toBe(1)
-    expect(answer.outcome).toBe('interrupted')
-    const syns = answer.marks.filter(isSegment)
-    expect(syns.length).toBeGreaterThanOrEqual(3)
-    expect(syns.every(({ flags }) => flags.join() === 'SYN')).toBe(true)
-    expect(syns.slice(1).every(({ again }) => again)).toBe(true)
-    expect(syns[1]!.tNs - syns[0]!.tNs).toBeGreaterThan(0.9e9)
-    expect(answer.lanes.here[0]).toMatchObject({ state: 'SYN-SENT', evidence: 'kernel' })
-  })
-
-  async function reached(count: () => Promise<number>, least: number): Promise<void> {
-    await expect.poll(count, { timeout: 20_000, interval: 100 }).toBeGreaterThanOrEqual(least)
-  }
-
-  it('survive a host that answers with rubbish', async () => {
-    const script = 'import socket;s=socket.socket();s.bind(("",7777));s.listen();print("ready",flush=True)\n'
-    const rest = 'c,_=s.accept();c.sendall(bytes(range(256))*64);c.close()'
-    const rude = there.spawn('python3', ['-c', script + rest], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await once(rude.stdout!, 'data')
-    const answer = await connect(`${there.ipv4}:7777`, '--hold', '300ms')
-    expect(answer.outcome).toBe('closed')
-    expect(
-      answer.marks.flatMap((mark) =>
-        mark.kind === 'event' && mark.event === 'received' ? [mark.bytes ?? 0] : [],
-      ),
-    ).not.toEqual([])
-    expect(answer.lanes.here.map(({ state }) => state)).toContain('CLOSE-WAIT')
-  })
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { Recorder } from '../../../../electron/stations/duel/run/recorder'
 import { run, type RunParts } from '../../../../electron/stations/duel/run/run'
 import { defaultSettings, type MeasureSettings } from '../../../../shared/measurement/settings'
-import { FakeClock } from '../../../support/fake-clock'
+import { FakeClock } from './fake-clock'
 
 const ms = 1_000_000
 const startNs = 100 * ms

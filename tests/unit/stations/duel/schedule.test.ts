@@ -4,7 +4,7 @@ import { openLoop } from '../../../../electron/stations/duel/run/schedule'
 import { Pacer } from '../../../../electron/engine/timing/pacer'
 import { systemClock } from '../../../../electron/engine/base/clock'
 import { defaultSettings, plannedProbes, type MeasureSettings } from '../../../../shared/measurement/settings'
-import { FakeClock } from '../../../support/fake-clock'
+import { FakeClock } from './fake-clock'
 
 const ms = 1_000_000
 const allAnswered = () => null

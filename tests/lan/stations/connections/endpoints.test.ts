@@ -2,12 +2,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
-import { parseTcpState } from '../../../shared/tcp/state'
-import { describeOnLan } from '../../support/lan'
-import { lanFixture } from '../../support/lan-fixture'
-import { startLab } from '../../support/lan-lab'
-import { firstLine } from '../../support/lan-process'
+import type { EndpointRow } from '../../../../shared/tcp/endpoint-row'
+import { parseTcpState } from '../../../../shared/tcp/state'
+import { describeOnLan } from '../../../support/lan'
+import { lanFixture } from '../../../support/lan-fixture'
+import { startLab } from '../../../support/lan-lab'
+import { firstLine } from '../../../support/lan-process'
 
 describeOnLan('The table of connections', () => {
   const { lan } = lanFixture('here', 'there')

@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it. */
-import type { Clock } from '../../electron/engine/base/clock'
+import type { Clock } from '../../../../electron/engine/base/clock'
 
 export class FakeClock implements Clock {
   ns = 0

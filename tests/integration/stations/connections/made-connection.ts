@@ -1,12 +1,16 @@
 /** One connection made through the contract, its events waited for as they come. */
 import { randomUUID } from 'node:crypto'
-import type { ConnectEvent, ConnectOrder, EndCommand } from '../../shared/stations/connections/make-contract'
-import type { Contract } from '../../shared/contract'
-import type { Failure } from '../../shared/base/failure'
-import type { Client } from '../../shared/ipc/contract'
-import type { EndName, HappeningMark, Mark } from '../../shared/tcp/mark'
-import { reconstruct, type Lane } from '../../shared/tcp/reconstruct'
-import type { TcpState } from '../../shared/tcp/state'
+import type {
+  ConnectEvent,
+  ConnectOrder,
+  EndCommand,
+} from '../../../../shared/stations/connections/make-contract'
+import type { Contract } from '../../../../shared/contract'
+import type { Failure } from '../../../../shared/base/failure'
+import type { Client } from '../../../../shared/ipc/contract'
+import type { EndName, HappeningMark, Mark } from '../../../../shared/tcp/mark'
+import { reconstruct, type Lane } from '../../../../shared/tcp/reconstruct'
+import type { TcpState } from '../../../../shared/tcp/state'
 
 export type Sample = Extract<ConnectEvent, { kind: 'sample' }>
 
