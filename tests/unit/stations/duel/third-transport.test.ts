@@ -14,7 +14,7 @@ import { parseSavedResult } from '../../../../shared/measurement/saved-result'
 import { checkSettings, defaultSettings, type MeasureSettings } from '../../../../shared/measurement/settings'
 import { knownTransports, transports, type Transport } from '../../../../shared/measurement/transport'
 import { ControlMessage } from '../../../../shared/wire/control-message'
-import { FakeClock } from '../../../support/fake-clock'
+import { FakeClock } from './fake-clock'
 import { result } from './result'
 
 const ms = 1_000_000
