@@ -12,6 +12,11 @@ declare class AbortController {
   readonly signal: AbortSignal
   abort(reason?: unknown): void
 }
+interface Timer {
+  readonly __timer: never
+}
+declare function setTimeout(action: () => void, ms: number): Timer
+declare function clearTimeout(timer: Timer): void
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>
 }

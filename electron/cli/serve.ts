@@ -8,6 +8,7 @@ import type { EngineStatus } from '../../shared/lab/status'
 import { isFailure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
 import { english } from '../../shared/words/language'
+import { whenAborted, within } from '../../shared/base/waiting'
 import type { Client } from '../../shared/ipc/contract'
 import { formatAddress, parseAddress } from '../../shared/address/address'
 import type { Engine } from '../engine/index'
@@ -71,10 +72,7 @@ async function serve(options: ServeOptions): Promise<void> {
         `ready on ${where}: control port ${status.controlPort}, data port ${status.dataPort}${open}, identity ${status.identity}\n`,
       )
       if (process.stdin.isTTY) void answerAtTerminal(api, interrupted)
-      await new Promise<void>((resolve) => {
-        if (interrupted.aborted) resolve()
-        else interrupted.addEventListener('abort', () => resolve(), { once: true })
-      })
+      await whenAborted(interrupted)
     },
   )
 }
@@ -116,7 +114,6 @@ async function answerAtTerminal(api: Client<Contract>, interrupted: AbortSignal)
 /** Null where the time is over or the program ends. */
 async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise<Answer | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const over = AbortSignal.any([interrupted, AbortSignal.timeout(request.secondsLeft * 1000)])
   const name = request.name.replace(/\p{C}/gu, '?')
   try {
     const strange =
@@ -125,7 +122,10 @@ async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise
         : `WARNING: you trust that name with another identity (${request.trustedAs.slice(0, 16)}).\n`
     const wish = request.settings === null ? 'exchange traffic' : 'measure'
     const question = `${strange}${name} at ${request.host} (identity ${request.identity.slice(0, 16)}) asks to ${wish}; the other screen must show ${request.digits}: [o]nce, [a]lways, [d]ecline? `
-    const word = (await terminal.question(question, { signal: over })).trim().toLowerCase()
+    const said = await within(request.secondsLeft * 1000, interrupted, (signal) =>
+      terminal.question(question, { signal }),
+    )
+    const word = said.trim().toLowerCase()
     return word.startsWith('a') ? 'always' : word.startsWith('o') ? 'once' : 'decline'
   } catch {
     process.stderr.write('\n')

@@ -4,6 +4,7 @@
  */
 import { capture as captureEnd } from '../../shared/capture/codes'
 import { quote } from '../../shared/address/refusal'
+import { onAbort } from '../../shared/base/waiting'
 import type { Why } from '../../shared/base/why'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
@@ -103,6 +104,7 @@ class Running implements LiveCapture {
   readonly began: Promise<CaptureRefusal | null>
   readonly #child: Child
   readonly #signal: AbortSignal
+  readonly #stopListening: () => void
   #said = ''
   #problem: Why | null = null
   /** It did not begin in time. */
@@ -114,7 +116,7 @@ class Running implements LiveCapture {
     this.program = program.name
     this.#child = child
     this.#signal = signal
-    signal.addEventListener('abort', this.#abort)
+    this.#stopListening = onAbort(signal, this.#abort)
     child.stderr.on('data', (chunk: Buffer) => {
       if (this.#said.length < mostSaid) this.#said += chunk.toString()
     })
@@ -163,7 +165,7 @@ class Running implements LiveCapture {
   async #ending(program: CaptureProgram, gone: Promise<Gone>): Promise<CaptureEnd> {
     const { code, error } = await gone
     clearTimeout(this.#killing)
-    this.#signal.removeEventListener('abort', this.#abort)
+    this.#stopListening()
     const drops = program.dropped.exec(this.#said)?.[1]
     const wrong = code !== 0 && !this.#asked && drops === undefined ? complaintIn(this.#said) : null
     const words = this.#late ? 'ETIMEDOUT' : (error ?? wrong)

@@ -4,6 +4,7 @@ import { operation } from '../../shared/base/platform-codes'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Failure } from '../../shared/base/failure'
+import { within } from '../../shared/base/waiting'
 import { toolEnvironment } from './system-tool'
 
 /** What ends a program that prints without end. */
@@ -13,17 +14,26 @@ const mostLines = 1000
  * Runs `program` with `args`, without a shell, for at most `timeoutMs`; answers with its exit code, null where it was
  * stopped. What it complained of comes as lines too. A program that is not there is a Failure.
  */
-export async function runTool(
+export function runTool(
   program: string,
   args: readonly string[],
   onLine: (line: string) => void,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): Promise<number | null | Failure> {
+  return within(timeoutMs, signal, (over) => run(program, args, onLine, over))
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<number | null | Failure> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
     env: toolEnvironment(),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    signal,
   })
   let lines = 0
   const take = (line: string) => {

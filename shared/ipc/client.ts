@@ -1,5 +1,6 @@
 /** The typed client of a contract: every value that arrives is checked against its schema before it is handed on. */
 import * as v from 'valibot'
+import { onAbort } from '../base/waiting'
 import type { Call, Client, Contract, RequestOptions, Stream } from './contract'
 import { ReplyFrame } from './frames'
 import type { Port } from './port'
@@ -46,11 +47,11 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
       wake()
     })
     const cancel = () => port.post({ kind: 'cancel', id })
-    options.signal?.addEventListener('abort', cancel, { once: true })
+    let stopListening = () => {}
     let ended = false
     try {
       port.post({ kind: 'request', id, operation, input })
-      if (options.signal?.aborted) cancel()
+      if (options.signal !== undefined) stopListening = onAbort(options.signal, cancel)
       for (;;) {
         const frame = queue.shift()
         if (frame === undefined) {
@@ -67,7 +68,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
       }
     } finally {
       receivers.delete(id)
-      options.signal?.removeEventListener('abort', cancel)
+      stopListening()
       if (!ended && !closed) cancel()
     }
   }

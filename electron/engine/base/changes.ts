@@ -1,4 +1,5 @@
 /** Something that changes, and streams that show its newest state. */
+import { onAbort } from '../../../shared/base/waiting'
 
 export class Changes {
   readonly #listeners = new Set<() => void>()
@@ -27,7 +28,7 @@ export class Changes {
       wake()
     }
     this.#listeners.add(listener)
-    signal.addEventListener('abort', listener)
+    const stopListening = onAbort(signal, listener)
     try {
       while (!signal.aborted) {
         if (!changed) {
@@ -39,7 +40,7 @@ export class Changes {
       }
     } finally {
       this.#listeners.delete(listener)
-      signal.removeEventListener('abort', listener)
+      stopListening()
     }
   }
 }

@@ -4,6 +4,7 @@ import type { InterfaceAddress } from '../../../shared/address/interface-address
 import type { AdmissionRequest, Answer } from '../../../shared/lab/admission'
 import type { Admission } from '../../../shared/lab/settings'
 import { isFailure } from '../../../shared/base/failure'
+import { settledOnce } from '../../../shared/base/waiting'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
 import { parseAddress, sameNetwork } from '../../../shared/address/address'
 
@@ -67,21 +68,16 @@ export class AdmissionDesk {
 
   /** Asks the person; no answer in 30 s, or the caller's leaving, declines. */
   ask(caller: ComparableCaller, gone: AbortSignal): Promise<Verdict> {
-    return new Promise((resolve) => {
+    return settledOnce<Verdict>((answered) => {
       const id = randomUUID()
-      const settle = (verdict: Verdict) => {
-        clearTimeout(timer)
-        gone.removeEventListener('abort', leave)
+      this.#questions.set(id, { caller, askedAtMs: Date.now(), settle: answered.resolve })
+      this.#onChange()
+      answered.finally(() => {
         this.#questions.delete(id)
         this.#onChange()
-        resolve(verdict)
-      }
-      const leave = () => settle('noAnswer')
-      const timer = setTimeout(leave, answerWithinSeconds * 1000)
-      gone.addEventListener('abort', leave, { once: true })
-      this.#questions.set(id, { caller, askedAtMs: Date.now(), settle })
-      this.#onChange()
-      if (gone.aborted) leave()
+      })
+      answered.after(answerWithinSeconds * 1000, () => answered.resolve('noAnswer'))
+      answered.onAbort(gone, () => answered.resolve('noAnswer'))
     })
   }
 

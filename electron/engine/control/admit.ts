@@ -1,4 +1,5 @@
 /** The asked's end of an admission: the desk's judgement, and the digits that both people compare. */
+import { settledOnce } from '../../../shared/base/waiting'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
 import type { Refusal } from '../../../shared/wire/control-message'
 import type { AdmissionDesk } from './admission'
@@ -45,21 +46,16 @@ function compare(
     binding: connection.comparisonBinding(session),
   }
   const nonce = newNonce()
-  return new Promise((resolve) => {
-    const settle = (digits: string | null) => {
-      stop()
-      over.removeEventListener('abort', leave)
-      resolve(digits)
-    }
-    const leave = () => settle(null)
+  return settledOnce<string | null>(({ resolve, after, onAbort, finally: atEnd }) => {
     const stop = connection.onMessage((message) => {
       if (message.type !== 'nonce' || message.session !== session) return
       connection.send({ type: 'nonce', session, nonce })
-      settle(digitsOf(compared, message.nonce, nonce))
+      resolve(digitsOf(compared, message.nonce, nonce))
     })
-    const over = AbortSignal.any([closing, AbortSignal.timeout(compareWithinMs)])
-    over.addEventListener('abort', leave, { once: true })
-    if (over.aborted) return leave()
-    connection.send({ type: 'asking', session, commitment: commitmentOf(compared, nonce) })
+    atEnd(stop)
+    after(compareWithinMs, () => resolve(null))
+    onAbort(closing, () => resolve(null))
+    if (!closing.aborted)
+      connection.send({ type: 'asking', session, commitment: commitmentOf(compared, nonce) })
   })
 }

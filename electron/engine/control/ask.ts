@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemFailure, type Operation } from '../../../shared/base/codes'
 import { FailureError, type Failure } from '../../../shared/base/failure'
+import { settledOnce } from '../../../shared/base/waiting'
 import { badInput } from '../../../shared/measurement/codes'
 import type { ControlMessage, Refusal } from '../../../shared/wire/control-message'
 import { AskersComparison } from './askers-comparison'
@@ -29,20 +30,12 @@ export function ask<Answer>(
   signal: AbortSignal,
 ): Promise<Answer> {
   const session = randomBytes(16).toString('hex')
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      stop()
-      signal.removeEventListener('abort', abort)
-    }
-    const fail = (failure: Failure) => {
-      settle()
-      reject(new FailureError(failure))
-    }
+  return settledOnce((asked) => {
+    const fail = (failure: Failure) => asked.reject(new FailureError(failure))
     const withdraw = (failure: Failure) => {
       connection.send({ type: withdraws, session })
       fail(failure)
     }
-    const abort = () => withdraw(systemFailure(operation, 'ECANCELED'))
     const comparison = new AskersComparison(connection, session)
     const stop = connection.onMessage((message) => {
       if (!('session' in message) || message.session !== session) return
@@ -56,15 +49,13 @@ export function ask<Answer>(
       } else if (message.type === 'refused') fail(refusalAsFailure(message.refusal, connection.remoteAddress))
       else {
         const answer = answerOf(message)
-        if (answer === null) return
-        settle()
-        resolve(answer)
+        if (answer !== null) asked.resolve(answer)
       }
     })
-    connection.onClose(fail)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) return abort()
-    connection.send(asks(session))
+    asked.finally(stop)
+    asked.finally(connection.onClose(fail))
+    asked.onAbort(signal, () => withdraw(systemFailure(operation, 'ECANCELED')))
+    if (!signal.aborted) connection.send(asks(session))
   })
 }
 

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import { detail, notPacketLab, peerGone } from '../../../shared/base/platform-codes'
+import { settledOnce } from '../../../shared/base/waiting'
 import type { Why } from '../../../shared/base/why'
 import { encodeFrame, FrameDecoder, FrameError } from '../../../shared/wire/control-frame'
 import {
@@ -77,27 +78,23 @@ export class ControlConnection {
   ): Promise<ControlConnection> {
     const connection = new ControlConnection(transport, clock)
     if (side === 'dialler') connection.send(hello)
-    await new Promise<void>((resolve, reject) => {
-      const settle = (failure: Failure | null) => {
-        clearTimeout(timer)
-        connection.#closeListeners.delete(settle)
-        connection.#listeners.delete(onMessage)
-        if (failure === null) return resolve()
+    await settledOnce<void>((greeted) => {
+      const fail = (failure: Failure) => {
         transport.destroy()
-        reject(new FailureError(failure))
+        greeted.reject(new FailureError(failure))
       }
       const place = { host: transport.remoteAddress, port: transport.remotePort }
-      const timer = setTimeout(() => settle(notPacketLab(place, 'noHello')), helloWithinMs)
-      const onMessage = (message: ControlMessage) => {
+      const stop = connection.onMessage((message) => {
         if (message.type !== 'hello') {
-          return settle(notPacketLab(place, 'firstNoHello'))
+          return fail(notPacketLab(place, 'firstNoHello'))
         }
         connection.#peer = message
         if (side === 'listener') connection.send(hello)
-        settle(null)
-      }
-      connection.#listeners.add(onMessage)
-      connection.onClose(settle)
+        greeted.resolve()
+      })
+      greeted.finally(stop)
+      greeted.finally(connection.onClose(fail))
+      greeted.after(helloWithinMs, () => fail(notPacketLab(place, 'noHello')))
     })
     return connection
   }
@@ -152,10 +149,11 @@ export class ControlConnection {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Called once; at once where it has ended already. */
-  onClose(listener: (failure: Failure) => void): void {
+  /** Called once; at once where it has ended already. Returns how to stop listening. */
+  onClose(listener: (failure: Failure) => void): () => void {
     if (this.#failure !== null) listener(this.#failure)
     else this.#closeListeners.add(listener)
+    return () => this.#closeListeners.delete(listener)
   }
 
   /** A probe or an answer of the peer is a sign of life as good as a message. */

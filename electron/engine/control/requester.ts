@@ -1,5 +1,6 @@
 /** The sender's end of one session on a control connection: opens it, and asks for the report at its end. */
 import { operation } from '../../../shared/base/platform-codes'
+import { settledOnce } from '../../../shared/base/waiting'
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
 import type { TransportName } from '../../../shared/measurement/transport'
 import type { ControlMessage } from '../../../shared/wire/control-message'
@@ -54,21 +55,17 @@ export function closeSession(
   { session, transports }: Pick<OpenedSession, 'session' | 'transports'>,
 ): Promise<SessionReport | null> {
   if (connection.failure !== null) return Promise.resolve(null)
-  return new Promise((resolve) => {
+  return settledOnce<SessionReport | null>(({ resolve, after, finally: atEnd }) => {
     // Of the session's own transports alone: what a hostile peer tells of others is kept nowhere.
     const bitmaps = new Map(transports.map((transport) => [transport, new ArrivedBits()]))
-    const settle = (report: SessionReport | null) => {
-      clearTimeout(timer)
-      stop()
-      resolve(report)
-    }
-    const timer = setTimeout(() => settle(null), reportWithinMs)
     const stop = connection.onMessage((message) => {
       if (!('session' in message) || message.session !== session) return
       if (message.type === 'received') bitmaps.get(message.transport)?.add(message)
-      else if (message.type === 'report') settle({ channels: withBits(message.channels, bitmaps) })
+      else if (message.type === 'report') resolve({ channels: withBits(message.channels, bitmaps) })
     })
-    connection.onClose(() => settle(null))
+    atEnd(stop)
+    atEnd(connection.onClose(() => resolve(null)))
+    after(reportWithinMs, () => resolve(null))
     connection.send({ type: 'close', session })
   })
 }

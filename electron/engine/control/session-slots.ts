@@ -1,4 +1,5 @@
 /** The sessions this lab reflects at one time, and who waits for a place. */
+import { settledOnce } from '../../../shared/base/waiting'
 
 /** A class on one switch; more would measure each other's load. */
 export const maxSessions = 32
@@ -49,24 +50,16 @@ export class SessionSlots {
   }
 
   #wait(told: (ahead: number) => void, signal: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      const leave = () => {
+    return settledOnce<boolean>(({ resolve, onAbort }) => {
+      const waiting = { enter: () => resolve(true), told }
+      this.#waiting.push(waiting)
+      told(this.#waiting.length - 1)
+      onAbort(signal, () => {
         const place = this.#waiting.indexOf(waiting)
         if (place >= 0) this.#waiting.splice(place, 1)
         this.#tellAll()
         resolve(false)
-      }
-      const waiting = {
-        enter: () => {
-          signal.removeEventListener('abort', leave)
-          resolve(true)
-        },
-        told,
-      }
-      this.#waiting.push(waiting)
-      told(this.#waiting.length - 1)
-      signal.addEventListener('abort', leave, { once: true })
-      if (signal.aborted) leave()
+      })
     })
   }
 

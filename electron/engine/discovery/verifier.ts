@@ -5,6 +5,7 @@
  * beacons can be forged at will.
  */
 import { FailureError } from '../../../shared/base/failure'
+import { within } from '../../../shared/base/waiting'
 import type { Way } from '../../../shared/lab/seen'
 import type { Hello } from '../../../shared/wire/control-message'
 import type { AnnouncedLab } from '../../../shared/wire/lab-service'
@@ -127,10 +128,7 @@ export class Verifier {
   async #verify(key: string, claim: Claim): Promise<void> {
     const { signal } = this.#over
     try {
-      const proof = await this.#parts.prove(
-        claim,
-        AbortSignal.any([signal, AbortSignal.timeout(dialWithinMs)]),
-      )
+      const proof = await within(dialWithinMs, signal, (over) => this.#parts.prove(claim, over))
       if (signal.aborted) return
       this.#remember(key, proof.identity === claim.identity)
       this.#parts.onProven(claim, proof)

@@ -1,5 +1,6 @@
 /** Proves who is at an address: the control channel's handshake and hello, and goodbye. */
 import { FailureError } from '../../../shared/base/failure'
+import { onAbort } from '../../../shared/base/waiting'
 import type { Hello } from '../../../shared/wire/control-message'
 import type { Clock } from '../base/clock'
 import { ControlConnection } from '../control/connection'
@@ -17,8 +18,7 @@ export async function proveOver(
 ): Promise<Proof> {
   const transport = await dial(address, port, signal)
   const { identity } = transport
-  const leave = () => transport.destroy()
-  signal.addEventListener('abort', leave, { once: true })
+  const stopListening = onAbort(signal, () => transport.destroy())
   try {
     const connection = await ControlConnection.establish(transport, 'dialler', hello, clock)
     const said = connection.peer
@@ -29,6 +29,6 @@ export async function proveOver(
       return { identity, said: { incompatible: error.failure.theirs } }
     throw error
   } finally {
-    signal.removeEventListener('abort', leave)
+    stopListening()
   }
 }

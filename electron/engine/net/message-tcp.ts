@@ -3,6 +3,7 @@ import { systemFailure } from '../../../shared/base/codes'
 import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FailureError, type Failure } from '../../../shared/base/failure'
+import { settledOnce } from '../../../shared/base/waiting'
 import { codeOf } from './failures'
 
 const connectTimeoutSeconds = 10
@@ -11,35 +12,26 @@ const backlog = 511
 
 /** Connects; the other side's end does not end ours. Throws FailureError. */
 export function dialByHand(address: string, port: number, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
+  return settledOnce((dialled) => {
     const socket = connect({ host: address, port, noDelay: true, allowHalfOpen: true })
-    const settle = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', cancel)
-      socket.off('error', refused)
-    }
     const fail = (failure: Failure) => {
-      settle()
       socket.on('error', () => {})
       socket.destroy()
-      reject(new FailureError(failure))
+      dialled.reject(new FailureError(failure))
     }
-    const cancel = () => fail(systemFailure(operation('connect'), 'ECANCELED'))
     const refused = (error: Error) => fail(connectByHandFailure(error, address, port))
-    const timer = setTimeout(
-      () => fail({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds }),
-      connectTimeoutSeconds * 1000,
-    )
     socket.once('error', refused)
+    dialled.finally(() => socket.off('error', refused))
     socket.once('connect', () => {
-      settle()
       // Errors from here on are told by the close; a socket without a listener would end the thread.
       socket.on('error', () => {})
       socket.pause()
-      resolve(socket)
+      dialled.resolve(socket)
     })
-    signal.addEventListener('abort', cancel, { once: true })
-    if (signal.aborted) cancel()
+    dialled.after(connectTimeoutSeconds * 1000, () =>
+      fail({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds }),
+    )
+    dialled.onAbort(signal, () => fail(systemFailure(operation('connect'), 'ECANCELED')))
   })
 }
 

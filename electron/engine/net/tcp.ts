@@ -3,6 +3,7 @@ import { systemFailure } from '../../../shared/base/codes'
 import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FailureError } from '../../../shared/base/failure'
+import { settledOnce } from '../../../shared/base/waiting'
 import { codeOf, connectFailure } from './failures'
 
 export const connectTimeoutSeconds = 5
@@ -14,30 +15,20 @@ export function dialTcp(
   noDelay: boolean,
   signal: AbortSignal,
 ): Promise<Socket> {
-  return new Promise((resolve, reject) => {
+  return settledOnce((dialled) => {
     const socket = connect({ host: address, port, noDelay })
-    const timer = setTimeout(() => {
-      fail(new FailureError({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds }))
-    }, connectTimeoutSeconds * 1000)
-    const abort = () => fail(new FailureError(systemFailure(operation('connect'), 'ECANCELED')))
-    const settle = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-      socket.off('error', fail)
-    }
     const fail = (error: Error) => {
-      settle()
       socket.on('error', () => {})
       socket.destroy()
-      reject(new FailureError(connectFailure(error, address, port, connectTimeoutSeconds)))
+      dialled.reject(new FailureError(connectFailure(error, address, port, connectTimeoutSeconds)))
     }
     socket.once('error', fail)
-    socket.once('connect', () => {
-      settle()
-      resolve(socket)
-    })
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
+    dialled.finally(() => socket.off('error', fail))
+    socket.once('connect', () => dialled.resolve(socket))
+    dialled.after(connectTimeoutSeconds * 1000, () =>
+      fail(new FailureError({ failure: 'timedOut', host: address, port, seconds: connectTimeoutSeconds })),
+    )
+    dialled.onAbort(signal, () => fail(new FailureError(systemFailure(operation('connect'), 'ECANCELED'))))
   })
 }
 

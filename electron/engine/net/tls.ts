@@ -4,6 +4,7 @@ import { notPacketLab, operation, peerGone } from '../../../shared/base/platform
 import { isIP, type Socket } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/base/failure'
+import { settledOnce } from '../../../shared/base/waiting'
 import { plainAddress } from '../../../shared/address/plain-address'
 import { identityOf } from './certificate'
 import { connectFailure } from './failures'
@@ -47,7 +48,7 @@ export function dialControl(
   keys: KeyPair,
   signal: AbortSignal,
 ): Promise<ControlTransport> {
-  return new Promise((resolve, reject) => {
+  return settledOnce((dialled) => {
     let resolved = isIP(host.replace(/%.*$/, '')) !== 0
     let connected = false
     const socket = connect({
@@ -61,7 +62,35 @@ export function dialControl(
       checkServerIdentity: () => undefined,
     })
     socket.setNoDelay(true)
-    const timer = setTimeout(() => {
+    const fail = (error: Error) => {
+      const failure = connectFailure(error, host, port, connectTimeoutSeconds)
+      dialled.reject(
+        new FailureError(
+          connected && failure.failure !== 'notPacketLab' && !(error instanceof FailureError)
+            ? notPacketLab({ host, port }, 'closedInHandshake')
+            : failure,
+        ),
+      )
+      socket.on('error', () => {})
+      socket.destroy()
+    }
+    const closed = () => fail(new FailureError(notPacketLab({ host, port }, 'closedAtOnce')))
+    socket.once('lookup', (error: Error | null) => (resolved ||= error === null))
+    socket.once('connect', () => (connected = true))
+    socket.once('error', fail)
+    socket.once('close', closed)
+    dialled.finally(() => {
+      socket.off('error', fail)
+      socket.off('close', closed)
+    })
+    socket.once('secureConnect', () => {
+      const transport = secured(socket)
+      if (transport === null) {
+        return fail(new FailureError(notPacketLab({ host, port }, 'noCertificate')))
+      }
+      dialled.resolve(transport)
+    })
+    dialled.after(connectTimeoutSeconds * 1000, () =>
       fail(
         new FailureError(
           connected
@@ -70,43 +99,9 @@ export function dialControl(
               ? { failure: 'timedOut', host, port, seconds: connectTimeoutSeconds }
               : { failure: 'unresolved', host },
         ),
-      )
-    }, connectTimeoutSeconds * 1000)
-    const abort = () => fail(new FailureError(systemFailure(operation('connect'), 'ECANCELED')))
-    const settle = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-      socket.off('error', fail)
-      socket.off('close', closed)
-    }
-    const fail = (error: Error) => {
-      settle()
-      socket.on('error', () => {})
-      socket.destroy()
-      const failure = connectFailure(error, host, port, connectTimeoutSeconds)
-      reject(
-        new FailureError(
-          connected && failure.failure !== 'notPacketLab' && !(error instanceof FailureError)
-            ? notPacketLab({ host, port }, 'closedInHandshake')
-            : failure,
-        ),
-      )
-    }
-    const closed = () => fail(new FailureError(notPacketLab({ host, port }, 'closedAtOnce')))
-    socket.once('lookup', (error: Error | null) => (resolved ||= error === null))
-    socket.once('connect', () => (connected = true))
-    socket.once('error', fail)
-    socket.once('close', closed)
-    socket.once('secureConnect', () => {
-      const transport = secured(socket)
-      if (transport === null) {
-        return fail(new FailureError(notPacketLab({ host, port }, 'noCertificate')))
-      }
-      settle()
-      resolve(transport)
-    })
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
+      ),
+    )
+    dialled.onAbort(signal, () => fail(new FailureError(systemFailure(operation('connect'), 'ECANCELED'))))
   })
 }
 

@@ -1,6 +1,7 @@
 /** The reflecting thread: answers others' probes, and this lab's own over loopback, apart from the measuring thread. */
 import { parentPort } from 'node:worker_threads'
 import { FailureError, type Failure } from '../../../shared/base/failure'
+import { pause, whenAborted } from '../../../shared/base/waiting'
 import { serve } from '../../../shared/ipc/server'
 import { socketFacts } from '../../host/socket-facts'
 import { udpDrops } from '../../host/udp-drops'
@@ -12,7 +13,6 @@ import { Reflector } from '../reflector/reflector'
 import type { Held } from '../reflector/reflecting-transport'
 import type { ReflectorSession } from '../reflector/session'
 import { reflectingTransports } from '../reflector/transports'
-import { sleep } from '../timing/pacer'
 import { watchStalls } from '../timing/stalls'
 import { clockErrorEstimate } from '../base/clock-error'
 import { reflectContract, type ReflectStep, type SessionReport } from '../reflector/contract'
@@ -71,7 +71,7 @@ servePorts(
           while (!signal.aborted) {
             yield { kind: 'counts', channels: countsOf(session) }
             for (const one of held) one?.look()
-            await sleep(countsEveryMs, signal)
+            await pause(countsEveryMs, signal)
           }
           yield { kind: 'report', report: await reportOf(session, held) }
         } finally {
@@ -88,7 +88,7 @@ servePorts(
             reflectOpenly(socket, clock, clockErrorEstimate, () => (openRejected += 1))
           }
           yield { ready: true }
-          await aborted(signal)
+          await whenAborted(signal)
         } catch (error) {
           yield failureOf(error)
         } finally {
@@ -116,13 +116,6 @@ async function leave(): Promise<void> {
 
 async function release(held: readonly (Held | null)[]): Promise<void> {
   for (const one of held) await one?.release()
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 /** What the session has seen over each of its transports, and where that transport stands in the table. */

@@ -4,6 +4,7 @@
  */
 import { beyondTickNs, type Attention } from './attention'
 import type { Clock } from '../base/clock'
+import { pause } from '../../../shared/base/waiting'
 
 /** Timers are whole milliseconds and come late by up to one more. */
 const timerMarginNs = 1_500_000
@@ -57,7 +58,7 @@ export class Pacer {
       if (leftNs <= timerMarginNs + nsPerMs)
         await this.#attend(Math.max(0, freeNs), answerNs > 0 ? awaitedNs : null)
       else if (answerNs > 0) await this.#attend(Math.min(answerNs, freeNs, blindAttentionNs), awaitedNs)
-      else await sleep(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
+      else await pause(Math.floor((leftNs - timerMarginNs) / nsPerMs), signal)
     }
   }
 
@@ -101,18 +102,4 @@ export class Pacer {
 /** One turn of the event loop: sockets are polled in it. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
-}
-
-/** Resolves after so many ms, or at once when the signal fires. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

@@ -2,6 +2,7 @@
 import { peerGone } from '../../../shared/base/platform-codes'
 import { randomUUID } from 'node:crypto'
 import { isFailure, type Failure } from '../../../shared/base/failure'
+import { onAbort } from '../../../shared/base/waiting'
 import { connect, RemoteError } from '../../../shared/ipc/client'
 import type { Client, Contract } from '../../../shared/ipc/contract'
 import type { visitContract, VisitStep } from './visit-contract'
@@ -93,13 +94,12 @@ export class FarEnds<C extends Contract> {
     return new Promise((resolve) => {
       let visit: Visit<C> | null = null
       let failure: Failure | null = null
-      signal.addEventListener('abort', leave, { once: true })
-      if (signal.aborted) leave()
+      const stopListening = onAbort(signal, leave)
       const take = (step: VisitStep) => {
         if (step.kind === 'asking') onAsking(step.digits)
         else if (step.kind === 'failed') failure = step.failure
         else if (step.kind === 'visited') {
-          signal.removeEventListener('abort', leave)
+          stopListening()
           const client = connect(port, this.#contract)
           const lost = new AbortController()
           visit = { place: step, client, lost, leave, whyLost: null, users: 0, lingering: null }
@@ -108,7 +108,7 @@ export class FarEnds<C extends Contract> {
         } else port.hear(step)
       }
       const end = () => {
-        signal.removeEventListener('abort', leave)
+        stopListening()
         failure ??= peerGone(visit?.place.address ?? peer, 'visitEnded')
         if (visit === null) return resolve(failure)
         if (this.#visits.get(peer) === visit) this.#visits.delete(peer)

@@ -1,5 +1,6 @@
 /** The other half of a visit: serves the far contract to labs that were let in, each over a port of its own. */
 import type { Contract, Handlers } from '../../../shared/ipc/contract'
+import { whenAborted } from '../../../shared/base/waiting'
 import { serve } from '../../../shared/ipc/server'
 import { emitted } from '../base/changes'
 import type { hostContract } from './visit-contract'
@@ -29,10 +30,7 @@ export function hosting<C extends Contract>(
         ports.set(visit, port)
         try {
           serve(port, contract, handlersFor({ localAddress, remoteAddress }), maxConcurrentOfVisitor)
-          await new Promise<void>((resolve) => {
-            if (signal.aborted) resolve()
-            else signal.addEventListener('abort', () => resolve(), { once: true })
-          })
+          await whenAborted(signal)
         } finally {
           ports.delete(visit)
           port.close()

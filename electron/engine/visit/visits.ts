@@ -1,6 +1,7 @@
 /** Visits as the service thread sees them: this lab's own at others, and others' here; frames pass unread. */
 import { randomUUID } from 'node:crypto'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
+import { unlessAborted } from '../../../shared/base/waiting'
 import type { Client, Handlers } from '../../../shared/ipc/contract'
 import type { AdmissionDesk } from '../control/admission'
 import { admit } from '../control/admit'
@@ -80,7 +81,7 @@ export class Visits {
       // The system forgets the zone of a link-local address; the peer's own text has it.
       const address = found.host.includes('%') ? found.host : remoteAddress
       emit({ kind: 'visited', name: connection.peer.name, address, localAddress })
-      await Promise.race([line.over, aborted(signal)])
+      await unlessAborted(signal, line.over)
       if (connection.failure !== null) emit({ kind: 'failed', failure: connection.failure })
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
@@ -120,11 +121,4 @@ export class Visits {
       if (isOther) onVisitor(session, connection, false)
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

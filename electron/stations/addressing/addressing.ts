@@ -11,7 +11,7 @@ import type {
   NetworkFacts,
   SegmentEvent,
 } from '../../../shared/stations/addressing/contract'
-import { pause } from '../../engine/base/pause'
+import { pause } from '../../../shared/base/waiting'
 import type { AddressingParts } from './addressing-parts'
 import { emitted } from '../../engine/base/changes'
 import { resolveNextHop } from './resolve-next-hop'

@@ -10,7 +10,7 @@ import { isFailure } from '../../../shared/base/failure'
 import { parseAddress, type IpAddress } from '../../../shared/address/address'
 import type { ResolveEvent, Way } from '../../../shared/stations/addressing/contract'
 import type { LiveCapture } from '../../host/live-capture'
-import { pause } from '../../engine/base/pause'
+import { pause, under } from '../../../shared/base/waiting'
 import type { AddressingParts } from './addressing-parts'
 import { entryOf, findWay, zoned } from './way'
 
@@ -46,10 +46,7 @@ export async function resolveNextHop(
   if (!way.resolvable || netif === null || isFailure(nextHop)) {
     return emit({ step: 'failed', failure: badInput('noNeighbour', { destination: way.destination }) })
   }
-  const over = new AbortController()
-  const end = () => over.abort()
-  signal.addEventListener('abort', end, { once: true })
-  try {
+  await under([signal], async (over) => {
     const stopCapture = await capture(parts, netif, nextHop, emit, over.signal)
     if (signal.aborted) return
     emit({ step: 'before', entry: way.neighbour })
@@ -59,10 +56,7 @@ export async function resolveNextHop(
     emit({ step: 'sent', to, port: discardPort })
     await watchEntry(parts, way, emit, signal)
     await stopCapture(signal)
-  } finally {
-    signal.removeEventListener('abort', end)
-    end()
-  }
+  })
 }
 
 /** Begins to tell frames about the neighbour; call what it gives back to hear the last of them. */

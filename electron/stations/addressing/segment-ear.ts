@@ -3,6 +3,7 @@
  * is told there, and the datagram itself is answered by nothing.
  */
 import { FailureError } from '../../../shared/base/failure'
+import { settledOnce } from '../../../shared/base/waiting'
 import { discoveryPort } from '../../../shared/wire/beacon'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { ControlConnection } from '../../engine/control/connection'
@@ -51,17 +52,17 @@ export class SegmentEar {
   /** Resolves once it was heard, after five seconds, or when the connection is gone. */
   async #hear(connection: ControlConnection, token: Buffer, family: Family): Promise<void> {
     let done = () => {}
-    const over = new Promise<void>((resolve) => (done = resolve))
     const socket = await this.#openHearing(family, discoveryPort, (bytes, from) => {
       if (!token.equals(bytes)) return
       connection.send({ type: 'heard', token: token.toString('hex'), from: from.address.slice(0, 64) })
       done()
     })
-    const timer = setTimeout(done, listenForMs)
-    connection.onClose(done)
-    connection.send({ type: 'listening', token: token.toString('hex'), failure: null })
-    await over
-    clearTimeout(timer)
+    await settledOnce<void>(({ resolve, after, finally: atEnd }) => {
+      done = resolve
+      after(listenForMs, resolve)
+      atEnd(connection.onClose(() => resolve()))
+      connection.send({ type: 'listening', token: token.toString('hex'), failure: null })
+    })
     socket.close()
   }
 }

@@ -6,7 +6,7 @@ import type { SegmentEvent, SegmentLab } from '../../../shared/stations/addressi
 import { discoveryPort } from '../../../shared/wire/beacon'
 import type { ControlConnection } from '../../engine/control/connection'
 import type { SegmentDatagram } from '../../engine/net/segment-datagram'
-import { within } from '../../engine/base/within'
+import { settledOnce, within } from '../../../shared/base/waiting'
 
 /** More would be a table nobody reads. */
 export const mostAsked = 64
@@ -81,12 +81,11 @@ class Asked {
 
   /** Resolves once the lab listens, or will not. */
   async ready(token: string, family: 'IPv4' | 'IPv6', over: AbortSignal, tell: () => void): Promise<void> {
-    const late = new Promise<Failure>((resolve) => {
+    const failure = await settledOnce<Failure | null>(({ resolve, reject, onAbort }) => {
       const { host } = this.told
-      const failure: Failure = { failure: 'peerSilent', host, seconds: readyWithinMs / 1000 }
-      over.addEventListener('abort', () => resolve(failure), { once: true })
+      onAbort(over, () => resolve({ failure: 'peerSilent', host, seconds: readyWithinMs / 1000 }))
+      this.#ask(token, family, over).then(resolve, reject)
     })
-    const failure = await Promise.race([late, this.#ask(token, family, over)])
     this.told = { ...this.told, state: failure === null ? 'listening' : 'failed', failure }
     tell()
   }
@@ -117,11 +116,12 @@ class Asked {
   /** Resolves once the lab has heard the datagram; when `over` fires it has not. */
   async heard(over: AbortSignal, sinceMs: () => number, tell: () => void): Promise<void> {
     if (this.told.state !== 'listening' || this.#heardFrom === null) return
-    const silence = new Promise<null>((resolve) => {
-      over.addEventListener('abort', () => resolve(null), { once: true })
-      this.#connection?.onClose(() => resolve(null))
+    const heardFrom = this.#heardFrom
+    const from = await settledOnce<string | null>(({ resolve, reject, onAbort, finally: atEnd }) => {
+      onAbort(over, () => resolve(null))
+      atEnd(this.#connection?.onClose(() => resolve(null)) ?? (() => {}))
+      heardFrom.then(resolve, reject)
     })
-    const from = await Promise.race([this.#heardFrom, silence])
     this.told =
       from === null
         ? { ...this.told, state: 'silent' }

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/stations/byte-stream/records'
 import { plainAddress } from '../../../shared/address/plain-address'
 import { FailureError, type Failure } from '../../../shared/base/failure'
+import { onAbort, settledOnce } from '../../../shared/base/waiting'
 import type { Clock } from '../../engine/base/clock'
 import type { listenPaced, PacedReader } from '../../engine/net/paced-reader'
 import type { bindUdp, UdpSocket } from '../../engine/net/udp'
@@ -92,20 +93,14 @@ export async function readByteStream(
     tally.open += 1
     timer = setTimeout(() => end('ETIMEDOUT'), connectWithinMs)
     emit({ kind: 'listening', tcpPort: tcp.port, udpPort: udp.localPort })
-    const abort = () => end('ECANCELED')
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
+    const stopListening = onAbort(signal, () => end('ECANCELED'))
     const code = await ended
-    signal.removeEventListener('abort', abort)
+    stopListening()
     if (code === null && arrivals < datagrams) {
-      await new Promise<void>((resolve) => {
+      await settledOnce<void>(({ resolve, after, onAbort }) => {
         allArrived = resolve
-        const late = setTimeout(resolve, datagramsWithinMs)
-        signal.addEventListener('abort', () => resolve(), { once: true })
-        allArrived = () => {
-          clearTimeout(late)
-          resolve()
-        }
+        after(datagramsWithinMs, resolve)
+        onAbort(signal, resolve)
       })
     }
     for (const batch of [reads, octets, arrived, datagramOctets]) batch.flush()

@@ -10,6 +10,7 @@ import {
   type WriteRecord,
 } from '../../../shared/stations/byte-stream/records'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
+import { settledOnce, under } from '../../../shared/base/waiting'
 import { RemoteError } from '../../../shared/ipc/client'
 import type { SocketFacts } from '../../host/open-socket'
 import type { Clock } from '../../engine/base/clock'
@@ -57,22 +58,16 @@ async function attempt(
   emit({ kind: 'connecting' })
   const far = await parts.farEnds.far(order.peer, signal, (digits) => emit({ kind: 'asking', digits }))
   if (isFailure(far)) return far
-  const over = new AbortController()
-  const end = () => over.abort()
-  for (const ending of [signal, far.lost]) {
-    ending.addEventListener('abort', end, { once: true })
-    if (ending.aborted) end()
-  }
   try {
-    return await new Experiment(plan, order, parts, far, emit, over).run()
+    return await under([signal, far.lost], (over) =>
+      new Experiment(plan, order, parts, far, emit, over).run(),
+    )
   } catch (error) {
     if (error instanceof FailureError) return error.failure
     // The visit's end is told better by its own reason.
     if (error instanceof RemoteError && far.whyLost() !== null) return far.whyLost()
     throw error
   } finally {
-    signal.removeEventListener('abort', end)
-    over.abort()
     far.close()
   }
 }
@@ -228,14 +223,10 @@ class Told {
 }
 
 function closed(socket: Socket, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    socket.once('close', end)
+  return settledOnce<void>(({ resolve, onAbort }) => {
+    socket.once('close', resolve)
     socket.resume()
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted || socket.destroyed) end()
+    onAbort(signal, resolve)
+    if (socket.destroyed) resolve()
   })
 }

@@ -6,6 +6,7 @@ import {
   type SentDatagram,
   type WriteRecord,
 } from '../../../shared/stations/byte-stream/records'
+import { pause, settledOnce } from '../../../shared/base/waiting'
 import type { DatagramSender } from '../../engine/net/datagram-sender'
 
 export interface WriteSockets {
@@ -34,7 +35,7 @@ export async function writePlan(
   const sends: Promise<void>[] = []
   if (corked) tcp.cork()
   for (const [index, { offset, length }] of plan.writes.entries()) {
-    if (index > 0 && pauseMs > 0) await after(pauseMs, signal)
+    if (index > 0 && pauseMs > 0) await pause(pauseMs, signal)
     if (signal.aborted) return
     const atNs = nowNs()
     const goesOn = tcp.write(plan.wire.subarray(offset, offset + length))
@@ -76,30 +77,13 @@ async function send(
   onSent({ number, octets: datagram.length, atNs, code: await udp.send(datagram) })
 }
 
-function after(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) end()
-  })
-}
-
 function drained(tcp: Socket, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      tcp.off('drain', end)
-      tcp.off('close', end)
-      signal.removeEventListener('abort', end)
-      resolve()
+  return settledOnce<void>(({ resolve, onAbort, finally: atEnd }) => {
+    for (const event of ['drain', 'close']) {
+      tcp.on(event, resolve)
+      atEnd(() => tcp.off(event, resolve))
     }
-    tcp.on('drain', end)
-    tcp.on('close', end)
-    signal.addEventListener('abort', end)
-    if (signal.aborted || tcp.destroyed) end()
+    onAbort(signal, resolve)
+    if (tcp.destroyed) resolve()
   })
 }

@@ -9,6 +9,7 @@ import type {
   EndCommand,
 } from '../../../shared/stations/connections/make-contract'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
+import { onAbort, unlessAborted } from '../../../shared/base/waiting'
 import type { Mark } from '../../../shared/tcp/mark'
 import type { Handlers } from '../../../shared/ipc/contract'
 import type { Clock } from '../../engine/base/clock'
@@ -34,8 +35,7 @@ export function farEndOf(farEnds: FarEndsOf<typeof farMakeContract>, clock: Cloc
     if (isFailure(far)) return far
     const leaving = new AbortController()
     // Also while the other lab is still opening its port.
-    signal.addEventListener('abort', () => leaving.abort(), { once: true })
-    if (signal.aborted) leaving.abort()
+    const stopListening = onAbort(signal, () => leaving.abort())
     const { offsetNs, errorNs } = await clockOffset(far.client, clock)
     const { id, protocol, listen, capture } = order
     const events = far.client.farEnd({ id, protocol, listen, capture }, { signal: leaving.signal })
@@ -56,6 +56,7 @@ export function farEndOf(farEnds: FarEndsOf<typeof farMakeContract>, clock: Cloc
         } finally {
           if (far.whyLost() !== null && !leaving.signal.aborted) tell(lostAt(clock.nowNs()))
           resolve(far.whyLost() ?? peerGone(far.address, 'noPort'))
+          stopListening()
           far.close()
           end()
         }
@@ -136,15 +137,11 @@ export function farMaking(
           throw error
         }
         const capturing = new AbortController()
-        const aborted = new Promise<void>((resolve) => {
-          if (signal.aborted) resolve()
-          signal.addEventListener('abort', () => resolve(), { once: true })
-        })
         open.set(id, end)
         try {
           await segments?.start('there', remoteAddress, end.place.port, capturing.signal)
           emit({ kind: 'listening', port: end.place.port })
-          await Promise.race([aborted, livesOut(end, segments)])
+          await unlessAborted(signal, livesOut(end, segments))
         } finally {
           open.delete(id)
           end.destroy()

@@ -7,7 +7,7 @@ import { FailureError } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
 import { emitted } from '../../engine/base/changes'
-import { sleep } from '../../engine/timing/pacer'
+import { pause } from '../../../shared/base/waiting'
 import type { Visitor } from '../../engine/visit/hosting'
 import { follow } from '../../engine/base/newest'
 import { keptDescriptors, roomFor } from './room'
@@ -92,7 +92,7 @@ class Called {
       this.emit({ kind: 'listening', port, backlog: queue })
       let last = { accepted: 0, atNs: parts.nowNs() }
       while (!signal.aborted) {
-        await sleep(tellEveryMs, signal)
+        await pause(tellEveryMs, signal)
         const now = await parts.queueCounts()
         const atNs = parts.nowNs()
         const acceptsPerSecond = ((this.#accepted - last.accepted) * 1e9) / Math.max(1, atNs - last.atNs)

@@ -9,7 +9,7 @@ import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import type { Service } from '../../../shared/address/port-facts'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
-import { sleep } from '../../engine/timing/pacer'
+import { pause } from '../../../shared/base/waiting'
 import { EndpointChanges } from './endpoint-changes'
 import { countStates } from './state-counts'
 
@@ -42,7 +42,7 @@ async function* watch(parts: InspectParts, signal: AbortSignal): AsyncGenerator<
       const tookMs = atMs - beganMs
       yield { kind: 'reading', atMs, tookMs, counts: countStates(endpoints), total: endpoints.length }
     }
-    await sleep(Math.max(0, readEveryMs - (parts.nowMs() - beganMs)), signal)
+    await pause(Math.max(0, readEveryMs - (parts.nowMs() - beganMs)), signal)
   }
 }
 

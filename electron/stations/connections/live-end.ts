@@ -2,6 +2,7 @@
 import { badInput } from '../../../shared/stations/connections/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
+import { pause, settledOnce } from '../../../shared/base/waiting'
 import type { EndCommand } from '../../../shared/stations/connections/make-contract'
 import type { EndName, HappeningMark } from '../../../shared/tcp/mark'
 import type { RowWatch } from './row-watch'
@@ -154,7 +155,7 @@ export class LiveEnd {
     const tNs = this.#parts.nowNs()
     let sent = 0
     while (sent < mostFillBytes && socket.writable) {
-      const taken = await within(fullAfterMs, (done) => socket.write(pattern(chunkBytes), () => done()))
+      const taken = await calledBack(fullAfterMs, (done) => socket.write(pattern(chunkBytes), () => done()))
       sent += chunkBytes
       if (!taken || (await this.#isShut())) break
     }
@@ -182,7 +183,7 @@ export class LiveEnd {
     for (let k = 0; k < times && socket.writable; k += 1) {
       const fromNs = this.#parts.nowNs()
       let hear = () => {}
-      const answered = await within(exchangeTimeoutMs, (done) => {
+      const answered = await calledBack(exchangeTimeoutMs, (done) => {
         hear = done
         this.#heard.add(hear)
         socket.write(Buffer.from([0x68]))
@@ -229,16 +230,9 @@ function pattern(length: number): Buffer {
 }
 
 /** Whether `body` called back in time. */
-function within(ms: number, body: (done: () => void) => void): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), ms)
-    body(() => {
-      clearTimeout(timer)
-      resolve(true)
-    })
+function calledBack(ms: number, body: (done: () => void) => void): Promise<boolean> {
+  return settledOnce<boolean>(({ resolve, after }) => {
+    after(ms, () => resolve(false))
+    body(() => resolve(true))
   })
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

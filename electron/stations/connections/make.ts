@@ -11,6 +11,7 @@ import type {
   makeContract,
 } from '../../../shared/stations/connections/make-contract'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
+import { pause, settledOnce, unlessAborted } from '../../../shared/base/waiting'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
 import type { EndName, Mark } from '../../../shared/tcp/mark'
@@ -93,12 +94,8 @@ class Making {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const over = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve()
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
     try {
-      await Promise.race([this.#live(signal), over])
+      await unlessAborted(signal, this.#live(signal))
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
       this.#fail(error.failure)
@@ -242,20 +239,16 @@ class Making {
     return {
       command: async (end, command) => (await this.command(end, command)) === null,
       seen: (fits, timeoutMs) =>
-        new Promise((resolve) => {
-          const settle = (found: boolean) => {
-            clearTimeout(timer)
-            this.#heard.delete(hear)
-            resolve(found)
-          }
+        settledOnce<boolean>(({ resolve, after, finally: atEnd }) => {
           const hear = (mark: Mark) => {
-            if (fits(mark)) settle(true)
+            if (fits(mark)) resolve(true)
           }
-          const timer = setTimeout(() => settle(false), timeoutMs)
           this.#heard.add(hear)
+          atEnd(() => this.#heard.delete(hear))
+          after(timeoutMs, () => resolve(false))
         }),
       step: (step) => this.#emit({ kind: 'step', tNs: this.#parts.nowNs() - this.#startNs, step }),
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      pause,
     }
   }
 

@@ -13,9 +13,9 @@ import {
 } from '../../../shared/stations/connections/many-contract'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { RemoteError } from '../../../shared/ipc/client'
+import { onAbort, pause, under } from '../../../shared/base/waiting'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { coarser } from '../../../shared/measurement/bins'
-import { sleep } from '../../engine/timing/pacer'
 import { emitted } from '../../engine/base/changes'
 import type { FarEndsOf, FarOf } from '../../engine/visit/traffic-part'
 import { Calls } from './many-calls'
@@ -74,21 +74,13 @@ async function attempt(
 ): Promise<Failure | null> {
   const far = await parts.farEnds.far(order.peer, signal, (digits) => emit({ kind: 'asking', digits }))
   if (isFailure(far)) return far
-  const over = new AbortController()
-  const end = () => over.abort()
-  for (const ending of [signal, far.lost]) {
-    ending.addEventListener('abort', end, { once: true })
-    if (ending.aborted) end()
-  }
   try {
-    return await hold(parts, order, far, emit, over, onCrowd)
+    return await under([signal, far.lost], (over) => hold(parts, order, far, emit, over.signal, onCrowd))
   } catch (error) {
     // The visit's end is told better by its own reason.
     if (error instanceof RemoteError && far.whyLost() !== null) return far.whyLost()
     throw error
   } finally {
-    signal.removeEventListener('abort', end)
-    over.abort()
     far.close()
   }
 }
@@ -98,7 +90,7 @@ async function hold(
   order: ManyOrder,
   far: FarOf<typeof farManyContract>,
   emit: (event: ManyEvent) => void,
-  over: AbortController,
+  over: AbortSignal,
   onCrowd: (crowd: Crowd) => void,
 ): Promise<Failure | null> {
   // Calls of this machine to itself hold a descriptor at either end.
@@ -107,15 +99,15 @@ async function hold(
   const room = roomFor(order.count, each, descriptors)
   const range = await parts.ephemeralPorts()
   const memoryBeforeBytes = parts.memoryBytes()
-  const held = far.client.farMany({ most: order.count, backlog: order.backlog }, { signal: over.signal })
+  const held = far.client.farMany({ most: order.count, backlog: order.backlog }, { signal: over })
   const events = held[Symbol.asyncIterator]()
   const first = await events.next()
-  if (first.done === true) return over.signal.aborted ? far.whyLost() : gone(far)
+  if (first.done === true) return over.aborted ? far.whyLost() : gone(far)
   if (first.value.kind !== 'listening') return first.value.kind === 'failed' ? first.value.failure : gone(far)
   const { port } = first.value
   emit({ kind: 'listening', address: far.address, port, backlog: first.value.backlog })
   const there = follow<FarManyEvent>({ [Symbol.asyncIterator]: () => events })
-  const here = follow(parts.portStates({ end: 'calling', address: far.address, port }, over.signal))
+  const here = follow(parts.portStates({ end: 'calling', address: far.address, port }, over))
   await here.begun
   const crowd = new Crowd(parts, order, room, isFailure(range) ? null : range, first.value.backlog, {
     place: { address: far.address, port },
@@ -125,7 +117,7 @@ async function hold(
     memoryBeforeBytes,
   })
   onCrowd(crowd)
-  await crowd.run(emit, over.signal)
+  await crowd.run(emit, over)
   return far.lost.aborted ? far.whyLost() : null
 }
 
@@ -180,18 +172,18 @@ class Crowd {
   async run(emit: (event: ManyEvent) => void, signal: AbortSignal): Promise<void> {
     const reset = () => this.#calls.close('reset')
     const { held } = this.#parts
-    signal.addEventListener('abort', reset, { once: true })
+    const stopListening = onAbort(signal, reset)
     held.add(this.#calls.sockets)
     try {
       if (!signal.aborted) this.#calls.start()
       while (!signal.aborted) {
-        await sleep(sampleEveryMs, signal)
+        await pause(sampleEveryMs, signal)
         const sample = this.#sample()
         if (!signal.aborted) emit({ kind: 'sample', sample })
         if (sample.phase === 'closed' && this.#isForgotten(sample)) return
       }
     } finally {
-      signal.removeEventListener('abort', reset)
+      stopListening()
       reset()
       held.delete(this.#calls.sockets)
     }

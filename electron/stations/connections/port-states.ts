@@ -2,7 +2,7 @@
 import type { StateCounts } from '../../../shared/stations/connections/inspect-contract'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
-import { sleep } from '../../engine/timing/pacer'
+import { pause } from '../../../shared/base/waiting'
 import { countStates } from './state-counts'
 
 const readEveryMs = 500
@@ -37,7 +37,7 @@ export async function* portStates(
     const text = JSON.stringify(counts)
     if (text !== before) yield counts
     before = text
-    await sleep(readEveryMs, signal)
+    await pause(readEveryMs, signal)
   }
 }
 

@@ -1,6 +1,7 @@
 /** The segments of one connection, captured where this lab may capture, as marks on the thread's clock. */
 import { isCaptureRefusal, type CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import { pause } from '../../../shared/base/waiting'
 import { mostCapturedPackets } from '../../../shared/stations/connections/make-contract'
 import { Conversation, type ConversationEnd } from '../../../shared/tcp/conversation'
 import type { EndName, SegmentMark } from '../../../shared/tcp/mark'
@@ -66,7 +67,7 @@ export class Segments {
   /** Ends the capture after the packets that are still on their way to us. */
   async stop(): Promise<void> {
     if (this.#capture === null) return
-    await new Promise((resolve) => setTimeout(resolve, lastPacketsMs))
+    await pause(lastPacketsMs)
     await this.#capture.stop()
     await this.#reading
   }

@@ -1,4 +1,5 @@
 /** One measurement from the request to its result: connect, open a session, run, ask what the other end saw. */
+import { onAbort, settledOnce } from '../../../shared/base/waiting'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
 import type { ResultDocument, Target } from '../../../shared/measurement/result'
 import type { MeasureEvent, RunSample } from '../../../shared/measurement/sample'
@@ -168,8 +169,7 @@ class Attempt {
     const cut = new AbortController()
     const cutRun = () => cut.abort()
     connection.onClose(cutRun)
-    this.#signal.addEventListener('abort', cutRun, { once: true })
-    if (this.#signal.aborted) cutRun()
+    const stopListening = onAbort(this.#signal, cutRun)
     let answered = 0
     const failure = await this.#services.measuring.run(
       {
@@ -188,6 +188,7 @@ class Attempt {
       },
       cut.signal,
     )
+    stopListening()
     if (reverse !== null && !this.#signal.aborted && failure === null)
       this.#reverse = await reverse(reverseWithinMs)
     const report = await closeSession(connection, opened)
@@ -220,11 +221,8 @@ function reverseResult(
     connection.onClose(() => resolve(null))
   })
   return (withinMs) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(null), withinMs)
-      void arrived.then((document) => {
-        clearTimeout(timer)
-        resolve(document)
-      })
+    settledOnce(({ resolve, after }) => {
+      after(withinMs, () => resolve(null))
+      void arrived.then(resolve)
     })
 }

@@ -1,6 +1,7 @@
 /** Puts one run together: channels, probers, recorder; runs it; keeps the record until it is concluded. */
 import type { Failure } from '../../../shared/base/failure'
 import { FailureError } from '../../../shared/base/failure'
+import { onAbort } from '../../../shared/base/waiting'
 import type { SocketFacts } from '../../host/open-socket'
 import type { Clock } from '../../engine/base/clock'
 import { hmacSha256 } from '../../engine/base/hmac-sha256'
@@ -60,7 +61,7 @@ export class MeasureSession {
   /** Runs to its end; aborting cuts it short. The last step is `drained`, come what may. */
   async *steps(signal: AbortSignal): AsyncGenerator<RunStep, void, void> {
     const stir = () => this.#stir()
-    signal.addEventListener('abort', stir)
+    const stopListening = onAbort(signal, stir)
     const ticker = setInterval(stir, stirEveryMs)
     try {
       let failure: Failure | null
@@ -82,7 +83,7 @@ export class MeasureSession {
       yield { kind: 'drained', sample, failure }
     } finally {
       clearInterval(ticker)
-      signal.removeEventListener('abort', stir)
+      stopListening()
       await this.#closeSockets()
     }
   }

@@ -2,6 +2,7 @@
 import { badInput, limit } from '../../../shared/stations/messages/codes'
 import type { Failure } from '../../../shared/base/failure'
 import { isFailure } from '../../../shared/base/failure'
+import { onAbort, pause } from '../../../shared/base/waiting'
 import type { Handlers } from '../../../shared/ipc/contract'
 import {
   mostLinks,
@@ -59,9 +60,7 @@ export function messages(outside: Outside): MessagesService {
         return
       }
       links.set(link.id, link)
-      const close = () => link.close()
-      signal.addEventListener('abort', close, { once: true })
-      if (signal.aborted) close()
+      const stopListening = onAbort(signal, () => link.close())
       try {
         for await (const state of link.changes.watch(() => link.state, signal)) {
           yield state
@@ -70,7 +69,7 @@ export function messages(outside: Outside): MessagesService {
         }
         yield link.state
       } finally {
-        signal.removeEventListener('abort', close)
+        stopListening()
         link.close()
         forgetClosed()
       }
@@ -118,17 +117,4 @@ export function messages(outside: Outside): MessagesService {
       for (const link of links.values()) link.close()
     },
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-    if (signal.aborted) done()
-  })
 }

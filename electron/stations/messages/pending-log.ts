@@ -2,6 +2,7 @@
  * The lines of a link that nobody has taken yet. Bounded: a connection is read no further while it is full (TCP holds
  * its sender back), and a datagram that finds it full is dropped and counted.
  */
+import { onAbort } from '../../../shared/base/waiting'
 import type { LogBatch, LogLine } from '../../../shared/stations/messages/contract'
 
 /** From here on connections are not read; so much at once keeps a window smooth. */
@@ -79,11 +80,10 @@ export class PendingLog {
       this.#wake?.()
     }
     const timer = atMostMs === undefined ? undefined : setTimeout(end, atMostMs)
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) over = true
+    const stopListening = onAbort(signal, end)
     while (!over && !this.#closed && !holds()) await new Promise<void>((wake) => (this.#wake = wake))
     this.#wake = null
     clearTimeout(timer)
-    signal.removeEventListener('abort', end)
+    stopListening()
   }
 }

@@ -1,5 +1,6 @@
 /** Sends one message again and again at a steady pace. */
 import type { Failure } from '../../../shared/base/failure'
+import { onAbort, settledOnce } from '../../../shared/base/waiting'
 import type { RepeatState } from '../../../shared/stations/messages/contract'
 
 export interface Repetition {
@@ -47,21 +48,18 @@ export async function* repeating(
     })
   }
   let timer: ReturnType<typeof setTimeout> = setTimeout(take, 0)
-  const end = () => wake()
-  signal.addEventListener('abort', end, { once: true })
+  const stopListening = onAbort(signal, () => wake())
   try {
     while (!isDone()) {
-      let beat: ReturnType<typeof setTimeout> | undefined
-      await new Promise<void>((resolve) => {
+      await settledOnce<void>(({ resolve, after }) => {
         wake = resolve
-        beat = setTimeout(resolve, tellEveryMs)
+        after(tellEveryMs, resolve)
       })
-      clearTimeout(beat)
       if (!isDone()) yield { sent, skipped, endedBy: failure }
     }
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', end)
+    stopListening()
   }
   yield { sent, skipped, endedBy: failure }
 }

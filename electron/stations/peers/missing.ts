@@ -6,6 +6,7 @@ import type { Diagnosis, MissingFacts } from '../../../shared/stations/peers/dia
 import { judgeMissing } from '../../../shared/stations/peers/judge-missing'
 import { parseEndpoint } from '../../../shared/address/endpoint'
 import type { Neighbour } from '../../../shared/address/host-facts'
+import { settledOnce } from '../../../shared/base/waiting'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { ControlConnection } from '../../engine/control/connection'
 import { defaultControlPort } from '../../engine/control/listener'
@@ -143,17 +144,13 @@ type Looked = Extract<ControlMessage, { type: 'looked' }>
 
 /** Asks what the other lab sees; null where no answer comes. */
 function look(connection: ControlConnection, what: 'beacons' | 'knock'): Promise<Looked | null> {
-  return new Promise((resolve) => {
-    const settle = (answer: Looked | null) => {
-      clearTimeout(timer)
-      stop()
-      resolve(answer)
-    }
-    const timer = setTimeout(() => settle(null), answerWithinMs)
+  return settledOnce<Looked | null>(({ resolve, after, finally: atEnd }) => {
     const stop = connection.onMessage((message) => {
-      if (message.type === 'looked') settle(message)
+      if (message.type === 'looked') resolve(message)
     })
-    connection.onClose(() => settle(null))
+    atEnd(stop)
+    atEnd(connection.onClose(() => resolve(null)))
+    after(answerWithinMs, () => resolve(null))
     connection.send({ type: 'look', what })
   })
 }

@@ -1,5 +1,6 @@
 /** The Peers station in the service thread: the search of a segment, and why a lab is missing. */
 import { isFailure, type Failure } from '../../../shared/base/failure'
+import { pause } from '../../../shared/base/waiting'
 import type { peersContract } from '../../../shared/stations/peers/contract'
 import type { SweepStep } from '../../../shared/stations/peers/sweep'
 import { defaultControlPort } from '../../engine/control/listener'
@@ -64,6 +65,6 @@ function missingParts({ lab, clock, reflect }: ServicePlatform): MissingParts {
       for (let knock = 0; knock < knocks; knock += 1) await sendDatagram(address, port)
     },
     rejected: async () => (choices.isListening ? (await reflect.health({})).rejected : null),
-    after: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    after: pause,
   }
 }

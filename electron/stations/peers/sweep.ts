@@ -1,6 +1,7 @@
 /** Asks every address of one of this machine's own segments for a lab: on request only, bounded, and to be cancelled. */
 import { limit } from '../../../shared/stations/peers/codes'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
+import { within } from '../../../shared/base/waiting'
 import { mostSwept, type SweepStep } from '../../../shared/stations/peers/sweep'
 import { formatAddress, parseAddress } from '../../../shared/address/address'
 import { addressCountOf, addressOf, firstOf, lastOf } from '../../../shared/address/prefix'
@@ -45,9 +46,10 @@ export async function* sweep(
     const batch = addresses.slice(from, from + atOnce)
     await Promise.all(
       batch.map(async (host) => {
-        const over = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)])
         try {
-          const { identity, said } = await parts.prove(host, port, over)
+          const { identity, said } = await within(answerWithinMs, signal, (over) =>
+            parts.prove(host, port, over),
+          )
           if (identity !== parts.ownIdentity)
             found.push({ host, controlPort: port, identity, name: 'name' in said ? said.name : null })
         } catch (error) {

@@ -12,6 +12,7 @@ import type { Client } from '../../../../shared/ipc/contract'
 import type { Contract } from '../../../../shared/contract'
 import { captureSentence } from '../../../../shared/words/capture-sentence'
 import { FailureError } from '../../../../shared/base/failure'
+import { onAbort, pause } from '../../../../shared/base/waiting'
 import { parseEndpoint } from '../../../../shared/address/endpoint'
 import { align } from '../../../../shared/tcp/alignment'
 import type { EndName, HappeningMark, Mark } from '../../../../shared/tcp/mark'
@@ -149,8 +150,14 @@ class Run {
       scenario,
       capture: capture === true,
     }
-    const signal = AbortSignal.any([interrupted, this.#over.signal])
-    for await (const event of this.#api.openConnection(order, { signal })) this.#take(event)
+    const { signal } = this.#over
+    const stopListening = onAbort(interrupted, () => this.#over.abort())
+    try {
+      for await (const event of this.#api.openConnection(order, { signal })) this.#take(event)
+    } finally {
+      stopListening()
+      this.#over.abort()
+    }
   }
 
   #take(event: ConnectEvent): void {
@@ -185,14 +192,14 @@ class Run {
     if (send !== undefined) await this.#command('here', { do: 'sendText', text: send })
     if (scenario !== 'free') return
     if (close === 'half') await this.#tell('here', 'shutdown')
-    await pause(hold)
+    await pause(hold, this.#over.signal)
     if (close === 'rst') await this.#tell('here', 'reset')
     else if (close === 'half') await this.#tell('here', 'close')
     else {
       await this.#tell('here', 'shutdown')
       if (this.#driven) return
       // A program of others may never close its end.
-      await pause(answerMs)
+      await pause(answerMs, this.#over.signal)
       if (!this.#ending) await this.#tell('here', 'close')
     }
   }
@@ -256,9 +263,4 @@ function wordsOf(mark: Exclude<Mark, { kind: 'state' }>): string {
   const { flags, sequence, acknowledgement, window, length, again } = mark
   const ack = acknowledgement === null ? '' : ` ack ${acknowledgement}`
   return `[${flags.join(' ')}] seq ${sequence}${ack} win ${window} len ${length}${again ? ' (again)' : ''}`
-}
-
-/** The engine keeps the program alive while there is something to wait for. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

@@ -2,7 +2,8 @@
 import type { Failure } from '../../../../shared/base/failure'
 import type { MeasureSettings } from '../../../../shared/measurement/settings'
 import type { Clock } from '../../../engine/base/clock'
-import { nextTurn, sleep, type Pacer } from '../../../engine/timing/pacer'
+import { pause } from '../../../../shared/base/waiting'
+import { nextTurn, type Pacer } from '../../../engine/timing/pacer'
 import type { Prober } from './prober'
 import type { Recorder } from './recorder'
 import { openLoop, type Due } from './schedule'
@@ -48,8 +49,7 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<Failure
   parts.onDraining()
   if (signal.aborted || failure !== null) {
     const untilNs = clock.nowNs() + cutDrainNs(parts)
-    const unhindered = new AbortController().signal
-    while (clock.nowNs() < untilNs && !allTold(parts)) await sleep(drainStepMs, unhindered)
+    while (clock.nowNs() < untilNs && !allTold(parts)) await pause(drainStepMs)
     cut(parts)
     return failure
   }
@@ -149,7 +149,7 @@ async function drain(parts: RunParts, clockWatch: ClockWatch, signal: AbortSigna
   while (!signal.aborted && !allTold(parts)) {
     const failure = parts.broken() ?? clockWatch.jumped()
     if (failure !== null) return failure
-    await sleep(drainStepMs, signal)
+    await pause(drainStepMs, signal)
   }
   if (signal.aborted) cut(parts)
   return null

@@ -1,5 +1,5 @@
 /** Samples a run at a fixed cadence: the recorder takes every packet, the stream carries the newest picture. */
-import { sleep } from '../../../engine/timing/pacer'
+import { pause } from '../../../../shared/base/waiting'
 
 /** Pictures a second: smooth to the eye, and no burden to the measuring thread. */
 const samplesPerSecond = 15
@@ -9,7 +9,7 @@ export async function* sampled<T>(read: () => T, ended: Promise<unknown>): Async
   const over = new AbortController()
   void ended.finally(() => over.abort()).catch(() => {})
   for (;;) {
-    await sleep(1000 / samplesPerSecond, over.signal)
+    await pause(1000 / samplesPerSecond, over.signal)
     if (over.signal.aborted) return
     yield read()
   }

@@ -47,10 +47,7 @@ async function listen(protocol: 'tcp' | 'udp', at: string, options: ListenOption
       if (isFailure(refused)) return complain(refused)
     }
     process.stderr.write(`listening on ${first.local} (${protocol})\n`)
-    const until = new AbortController()
-    const end = () => until.abort()
-    interrupted.addEventListener('abort', end)
-    await writeStandardOutput(printedMessages(api, first.link, options, until.signal))
+    await writeStandardOutput(printedMessages(api, first.link, options, interrupted))
   })
 }
 

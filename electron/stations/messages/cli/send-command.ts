@@ -5,6 +5,7 @@ import { limit } from '../../../../shared/stations/messages/codes'
 import { open } from 'node:fs/promises'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { FailureError, type Failure } from '../../../../shared/base/failure'
+import { onAbort, pause, under } from '../../../../shared/base/waiting'
 import type { Codec } from '../../../../shared/framing/codec'
 import { delimiterCodec } from '../../../../shared/framing/delimiter'
 import { composeMessage } from '../../../../shared/stations/messages/compose'
@@ -64,24 +65,23 @@ async function send(protocol: 'tcp' | 'udp', to: string, options: SendOptions): 
   const typed = typedMessage(options)
   if (typed !== null && 'failure' in typed) return complain(typed)
   await withLink(settingsOf(protocol, to, options), async (link, interrupted) => {
-    const until = new AbortController()
-    const end = () => until.abort()
-    interrupted.addEventListener('abort', end)
-    const reading = writeStandardOutput(printedMessages(link.api, link.first.link, options, until.signal))
-    try {
-      await sendAll(protocol, typed, options, link, interrupted)
-      await waitAtMost(options.wait, link.over, interrupted)
-      const [place] = link.first.peers
-      if (protocol === 'tcp' && place !== undefined && !link.over.aborted && !interrupted.aborted) {
-        await link.api.closeConnection({ link: link.first.link, place: place.place, how: 'end' })
+    await under([interrupted], async (until) => {
+      const reading = writeStandardOutput(printedMessages(link.api, link.first.link, options, until.signal))
+      try {
+        await sendAll(protocol, typed, options, link, interrupted)
+        if (options.wait > 0) await pause(options.wait, link.over, interrupted)
+        const [place] = link.first.peers
+        if (protocol === 'tcp' && place !== undefined && !link.over.aborted && !interrupted.aborted) {
+          await link.api.closeConnection({ link: link.first.link, place: place.place, how: 'end' })
+        }
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error
+        if (!interrupted.aborted && !link.over.aborted) complain(error.failure, 1)
+      } finally {
+        until.abort()
+        await reading
       }
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error
-      if (!interrupted.aborted && !link.over.aborted) complain(error.failure, 1)
-    } finally {
-      end()
-      await reading
-    }
+    })
   })
 }
 
@@ -138,14 +138,13 @@ function settingsOf(protocol: 'tcp' | 'udp', to: string, options: SendOptions): 
 }
 
 async function* standardInput(interrupted: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
-  const stop = () => process.stdin.destroy()
-  interrupted.addEventListener('abort', stop, { once: true })
+  const stopListening = onAbort(interrupted, () => process.stdin.destroy())
   try {
     for await (const read of process.stdin) yield read as Uint8Array
   } catch (error) {
     if (!interrupted.aborted) throw systemError(error, operation('standardInput'))
   } finally {
-    interrupted.removeEventListener('abort', stop)
+    stopListening()
   }
 }
 
@@ -195,19 +194,6 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
   for await (const read of input) yield* lines(read)
   if (decoder.waitingBytes > 0) yield* lines(lineFeed)
-}
-
-function waitAtMost(ms: number, ...signals: AbortSignal[]): Promise<void> {
-  if (ms === 0 || signals.some((signal) => signal.aborted)) return Promise.resolve()
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      for (const signal of signals) signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    for (const signal of signals) signal.addEventListener('abort', done, { once: true })
-  })
 }
 
 function need(failure: Failure | null): void {

@@ -2,6 +2,7 @@
 import { isFailure, type Failure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { english } from '../../../../shared/words/language'
+import { onAbort } from '../../../../shared/base/waiting'
 import type { Client } from '../../../../shared/ipc/contract'
 import { connect } from '../../../../shared/ipc/client'
 import {
@@ -40,7 +41,7 @@ export async function withLink(
     let newest: LinkState | null = null
     const closing = new AbortController()
     const end = () => closing.abort()
-    interrupted.signal.addEventListener('abort', end)
+    onAbort(interrupted.signal, end)
     for await (const state of api.openLink(settings, { signal: closing.signal })) {
       if (isFailure(state)) {
         if (!interrupted.signal.aborted) complain(state)

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Contract } from '../../../../shared/contract'
 import type { Peer } from '../../../../shared/lab/peer'
 import { isFailure } from '../../../../shared/base/failure'
+import { within } from '../../../../shared/base/waiting'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { english } from '../../../../shared/words/language'
 import type { Client } from '../../../../shared/ipc/contract'
@@ -55,8 +56,9 @@ async function peers(options: PeersOptions): Promise<void> {
   await withEngine(
     { profile: options.profile, discovery: 'on', overrides: { listening: { mode: 'off' } } },
     async (_engine, api, interrupted) => {
-      const over = AbortSignal.any([interrupted, AbortSignal.timeout(options.seconds * 1000)])
-      const [found] = await Promise.all([lookFor(api, over), tellFailures(api, over)])
+      const [found] = await within(options.seconds * 1000, interrupted, (over) =>
+        Promise.all([lookFor(api, over), tellFailures(api, over)]),
+      )
       const printed = found.flatMap(toPrinted)
       if (options.json) return printJson(printed)
       if (printed.length === 0) process.stderr.write('No other lab was found.\n')
