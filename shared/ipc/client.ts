@@ -1,5 +1,6 @@
 /** The typed client of a contract: every value that arrives is checked against its schema before it is handed on. */
 import * as v from 'valibot'
+import { Inbox, Overrun } from '../base/inbox'
 import { onAbort } from '../base/waiting'
 import type { Call, Client, Contract, RequestOptions, Stream } from './contract'
 import { ReplyFrame } from './frames'
@@ -10,12 +11,15 @@ export class RemoteError extends Error {
   override name = 'RemoteError'
 }
 
+/** Frames that may wait for one stream's loop. */
+const mostWaiting = 65_536
+
 type Receiver = (frame: ReplyFrame | 'closed') => void
 
 /**
  * Builds the client of `contract` over `port`.
- * A call rejects, and a stream's loop throws, with RemoteError on an error frame, a value that does not fit, or a
- * closed port. After an abort a stream still yields what the other side sends as its last words, then ends; a call
+ * A call rejects, and a stream's loop throws, with RemoteError on an error frame, a value that does not fit, a closed
+ * port, or more values than may wait for the loop. After an abort a stream still yields what the other side sends as its last words, then ends; a call
  * still settles with its answer.
  */
 export function connect<C extends Contract>(port: Port, contract: C): Client<C> {
@@ -40,24 +44,15 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
   ): AsyncGenerator<unknown, void, void> {
     if (closed) throw new RemoteError(`${operation}: the connection to the engine is closed`)
     const id = nextId++
-    const queue: (ReplyFrame | 'closed')[] = []
-    let wake = () => {}
-    receivers.set(id, (frame) => {
-      queue.push(frame)
-      wake()
-    })
+    const frames = new Inbox<ReplyFrame | 'closed'>(mostWaiting)
+    receivers.set(id, (frame) => frames.put(frame))
     const cancel = () => port.post({ kind: 'cancel', id })
     let stopListening = () => {}
     let ended = false
     try {
       port.post({ kind: 'request', id, operation, input })
       if (options.signal !== undefined) stopListening = onAbort(options.signal, cancel)
-      for (;;) {
-        const frame = queue.shift()
-        if (frame === undefined) {
-          await new Promise<void>((resolve) => (wake = resolve))
-          continue
-        }
+      for await (const frame of frames) {
         if (frame === 'closed' || frame.kind !== 'value') ended = true
         if (frame === 'closed') throw new RemoteError(`${operation}: the connection to the engine was closed`)
         if (frame.kind === 'end') return
@@ -66,6 +61,8 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
         if (!value.success) throw new RemoteError(`${operation} answered: ${v.summarize(value.issues)}`)
         yield value.output
       }
+    } catch (error) {
+      throw error instanceof Overrun ? new RemoteError(`${operation}: ${error.message}`) : error
     } finally {
       receivers.delete(id)
       stopListening()

@@ -57,6 +57,8 @@ export function serve<C extends Contract>(
       }
       if (running.has(id)) reply({ kind: 'end', id })
     } catch (error) {
+      // What the handler began goes on no further.
+      controller.abort()
       if (running.has(id)) fail(id, error instanceof Error ? `${operation}: ${error.message}` : operation)
     } finally {
       running.delete(id)

@@ -2,7 +2,7 @@
 import type { statusContract } from '../../../shared/lab/contract'
 import type { EngineStatus } from '../../../shared/lab/status'
 import type { Handlers } from '../../../shared/ipc/contract'
-import { Changes } from '../base/changes'
+import { Changes } from '../base/streams'
 import type { Health } from '../base/health'
 import type { SessionSlots } from '../control/session-slots'
 import type { Introduction } from './introduction'

@@ -4,7 +4,7 @@
  */
 import { labContract } from '../../../shared/lab/contract'
 import type { Handlers } from '../../../shared/ipc/contract'
-import { Changes } from '../base/changes'
+import { Changes } from '../base/streams'
 import { AdmissionDesk } from '../control/admission'
 import { SessionSlots } from '../control/session-slots'
 import { Visits } from '../visit/visits'

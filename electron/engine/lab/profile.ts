@@ -1,7 +1,7 @@
 /** What the profile keeps of this lab, as the lab's parts read and change it. */
 import type { Settings } from '../../../shared/lab/settings'
 import type { TrustedIdentity } from '../../../shared/lab/peer'
-import { Changes } from '../base/changes'
+import { Changes } from '../base/streams'
 import type { KnownPeer } from './known-peer'
 
 export interface Kept {

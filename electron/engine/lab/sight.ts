@@ -1,6 +1,6 @@
 /** Tells of what discovery sees no more often than eyes can follow, and reads the neighbour table meanwhile. */
 import type { Neighbour } from '../../../shared/address/host-facts'
-import type { Changes } from '../base/changes'
+import type { Changes } from '../base/streams'
 
 const tellEveryMs = 300
 const neighboursEveryMs = 5000

@@ -2,7 +2,7 @@
 import type { Contract, Handlers } from '../../../shared/ipc/contract'
 import { whenAborted } from '../../../shared/base/waiting'
 import { serve } from '../../../shared/ipc/server'
-import { emitted } from '../base/changes'
+import { emitted } from '../base/streams'
 import type { hostContract } from './visit-contract'
 import { VisitPort } from './visit-port'
 

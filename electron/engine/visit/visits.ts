@@ -8,7 +8,7 @@ import { admit } from '../control/admit'
 import type { ControlConnection } from '../control/connection'
 import { openVisit, VisitLine } from './visit-line'
 import type { hostContract, visitContract, VisitStep } from './visit-contract'
-import { emitted } from '../base/changes'
+import { emitted } from '../base/streams'
 
 /** A class on one switch. */
 const maxVisits = 32

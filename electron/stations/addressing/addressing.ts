@@ -13,7 +13,7 @@ import type {
 } from '../../../shared/stations/addressing/contract'
 import { pause } from '../../../shared/base/waiting'
 import type { AddressingParts } from './addressing-parts'
-import { emitted } from '../../engine/base/changes'
+import { emitted } from '../../engine/base/streams'
 import { resolveNextHop } from './resolve-next-hop'
 import { sendToSegment, type SegmentTarget } from './send-to-segment'
 import { findWay, zoned } from './way'

@@ -2,7 +2,7 @@
 import type { byteStreamContract } from '../../../shared/stations/byte-stream/contract'
 import type { byteStreamFarContract } from '../../../shared/stations/byte-stream/far-contract'
 import type { Handlers } from '../../../shared/ipc/contract'
-import { emitted } from '../../engine/base/changes'
+import { emitted } from '../../engine/base/streams'
 import type { Visitor } from '../../engine/visit/hosting'
 import { readByteStream, type ReadParts } from './read'
 import { runByteStream, type RunParts } from './run'

@@ -6,10 +6,9 @@ import type { StateCounts } from '../../../shared/stations/connections/inspect-c
 import { FailureError } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
-import { emitted } from '../../engine/base/changes'
+import { emitted, follow } from '../../engine/base/streams'
 import { pause } from '../../../shared/base/waiting'
 import type { Visitor } from '../../engine/visit/hosting'
-import { follow } from '../../engine/base/newest'
 import { keptDescriptors, roomFor } from './room'
 
 const tellEveryMs = 200

@@ -9,7 +9,7 @@ import type {
   Membership,
   MessageLine,
 } from '../../../shared/stations/messages/contract'
-import { Changes } from '../../engine/base/changes'
+import { Changes } from '../../engine/base/streams'
 import { PendingLog } from './pending-log'
 import { AutomaticReplies } from './replies'
 

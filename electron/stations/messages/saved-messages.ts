@@ -8,7 +8,7 @@ import {
   type SavedMessage,
   type savedMessagesContract,
 } from '../../../shared/stations/messages/saved'
-import { Changes } from '../../engine/base/changes'
+import { Changes } from '../../engine/base/streams'
 
 interface Store {
   readonly list: readonly SavedMessage[]
