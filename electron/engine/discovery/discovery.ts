@@ -21,7 +21,7 @@ import { FoundLabs, type FoundLab } from './found'
 import { MulticastDns, type MulticastDnsParts } from './mdns/multicast-dns'
 import { advertised, placesOf, placeWithin, type Place } from './places'
 import { Radio, type PlaceState, type RadioParts } from './radio'
-import { Rate } from '../base/rate'
+import { TokenBucket } from '../base/budgets'
 import { Verifier, type Claim, type Proof, type VerifierParts } from './verifier'
 
 const lookEveryMs = 2000
@@ -77,7 +77,7 @@ interface Question {
 export class Discovery {
   readonly #parts: DiscoveryParts
   readonly #found = new FoundLabs()
-  readonly #rate = new Rate(answers.burst, answers.perSecond)
+  readonly #budget = new TokenBucket(answers.burst, answers.perSecond)
   readonly #questions = new Map<string, Question>()
   readonly #overheard = new Map<string, Map<string, Overheard>>()
   #radio: Radio | null = null
@@ -221,7 +221,7 @@ export class Discovery {
       this.#parts.onChange()
       return
     }
-    if (this.#rate.take(nowNs / 1e6))
+    if (this.#budget.take(nowNs))
       this.#radio?.send(place, this.#beacon('answer', beacon.channel, beacon.nonce), from)
     this.#overhear(beacon, from, place)
     this.#hear(beacon, from, place)

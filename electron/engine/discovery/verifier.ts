@@ -10,7 +10,7 @@ import type { Way } from '../../../shared/lab/seen'
 import type { Hello } from '../../../shared/wire/control-message'
 import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Place } from './places'
-import { Rate } from '../base/rate'
+import { Places, TokenBucket } from '../base/budgets'
 
 /** How a claim came; `channel` is null for an answer, `announced` for a beacon. */
 export interface Hearing {
@@ -54,9 +54,8 @@ const mostRemembered = 1024
 
 interface Lane {
   readonly waiting: Map<string, Claim>
-  readonly rate: Rate
-  readonly atOnce: number
-  underWay: number
+  readonly dials: TokenBucket
+  readonly places: Places
 }
 
 export class Verifier {
@@ -102,8 +101,8 @@ export class Verifier {
 
   #next(): void {
     for (const lane of [this.#known, this.#strangers]) {
-      while (lane.underWay < lane.atOnce && lane.waiting.size > 0) {
-        if (!lane.rate.take(this.#parts.nowMs())) {
+      while (lane.places.free > 0 && lane.waiting.size > 0) {
+        if (!lane.dials.take(this.#parts.nowMs() * 1e6)) {
           this.#timer ??= setTimeout(() => {
             this.#timer = null
             this.#next()
@@ -111,14 +110,14 @@ export class Verifier {
           break
         }
         const [first] = lane.waiting
-        if (first === undefined) break
+        const leave = lane.places.take()
+        if (first === undefined || leave === null) break
         const [key, claim] = first
         lane.waiting.delete(key)
         this.#underWay.add(key)
-        lane.underWay += 1
         void this.#verify(key, claim).finally(() => {
           this.#underWay.delete(key)
-          lane.underWay -= 1
+          leave()
           this.#next()
         })
       }
@@ -148,7 +147,7 @@ export class Verifier {
 }
 
 function lane(most: number): Lane {
-  return { waiting: new Map(), rate: new Rate(most, dialsPerSecond), atOnce: most, underWay: 0 }
+  return { waiting: new Map(), dials: new TokenBucket(most, dialsPerSecond), places: new Places(most) }
 }
 
 function crowded(waiting: ReadonlyMap<string, Claim>, address: string): boolean {

@@ -64,7 +64,7 @@ export class Reflector {
   ): Uint8Array | null {
     const probe = decodeProbe(request, 'authenticated')
     if (probe === null || probe.sequence >= session.order.maxProbes) return null
-    if (!verifyMac(request, session.mac) || !reflected.admit(receivedNs)) return null
+    if (!verifyMac(request, session.mac) || !reflected.budget.take(receivedNs)) return null
     reflected.received += 1
     reflected.arrived.set(probe.sequence)
     const { clock, errorEstimate } = this.#options

@@ -2,6 +2,7 @@
 import type { TransportName } from '../../../shared/measurement/transport'
 import { SequenceBitmap } from '../../../shared/measurement/loss'
 import type { Mac } from '../../../shared/wire/tlv'
+import { TokenBucket } from '../base/budgets'
 import { hmacSha256 } from '../base/hmac-sha256'
 
 /** Probes a second of one transport that are answered; a schedule at the smallest interval asks for 10,000. */
@@ -23,18 +24,8 @@ export class ReflectedTransport {
   received = 0
   answered = 0
   readonly arrived = new SequenceBitmap()
-  #allowance = burstProbes
-  #refilledAtNs = 0
-
-  /** Takes one probe off the allowance; false where the session asks for more than a session may. */
-  admit(nowNs: number): boolean {
-    const earned = ((nowNs - this.#refilledAtNs) * probesPerSecond) / 1e9
-    this.#allowance = Math.min(burstProbes, this.#allowance + earned)
-    this.#refilledAtNs = nowNs
-    if (this.#allowance < 1) return false
-    this.#allowance -= 1
-    return true
-  }
+  /** What a session may ask for; none is left where it asks for more. */
+  readonly budget = new TokenBucket(burstProbes, probesPerSecond)
 }
 
 export class ReflectorSession {

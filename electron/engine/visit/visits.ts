@@ -8,6 +8,7 @@ import { admit } from '../control/admit'
 import type { ControlConnection } from '../control/connection'
 import { openVisit, VisitLine } from './visit-line'
 import type { hostContract, visitContract, VisitStep } from './visit-contract'
+import { Places } from '../base/budgets'
 import { emitted } from '../base/streams'
 
 /** A class on one switch. */
@@ -30,7 +31,7 @@ export interface VisitParts {
 export class Visits {
   readonly #parts: VisitParts
   readonly #own = new Map<string, VisitLine>()
-  #hosted = 0
+  readonly #places = new Places(maxVisits)
 
   constructor(parts: VisitParts) {
     this.#parts = parts
@@ -102,9 +103,9 @@ export class Visits {
       if (refusal !== null) return connection.send({ type: 'refused', session, refusal })
     }
     if (closing.aborted) return
-    if (this.#hosted >= maxVisits)
+    const freePlace = this.#places.take()
+    if (freePlace === null)
       return connection.send({ type: 'refused', session, refusal: { why: 'busy', waiting: 0 } })
-    this.#hosted += 1
     if (isOther) onVisitor(session, connection, true)
     try {
       const visit = randomUUID()
@@ -117,7 +118,7 @@ export class Visits {
       for await (const word of words) line.say(word)
       connection.send({ type: 'leave', session })
     } finally {
-      this.#hosted -= 1
+      freePlace()
       if (isOther) onVisitor(session, connection, false)
     }
   }

@@ -6,6 +6,7 @@ import { FailureError } from '../../../shared/base/failure'
 import { settledOnce } from '../../../shared/base/waiting'
 import { discoveryPort } from '../../../shared/wire/beacon'
 import type { ControlMessage } from '../../../shared/wire/control-message'
+import { Places } from '../../engine/base/budgets'
 import type { ControlConnection } from '../../engine/control/connection'
 import type { OpenHearing } from '../../engine/discovery/shared-hearing'
 import type { Family } from '../../engine/net/discovery-socket'
@@ -21,7 +22,7 @@ type Listen = Extract<ControlMessage, { type: 'listen' }>
 
 export class SegmentEar {
   readonly #openHearing: OpenHearing
-  #listening = 0
+  readonly #places = new Places(mostAtOnce)
 
   constructor(openHearing: OpenHearing) {
     this.#openHearing = openHearing
@@ -37,15 +38,15 @@ export class SegmentEar {
   }
 
   async #listen(connection: ControlConnection, { token, family }: Listen): Promise<void> {
-    if (this.#listening >= mostAtOnce) return connection.send({ type: 'listening', token, failure: 'EBUSY' })
-    this.#listening += 1
+    const freePlace = this.#places.take()
+    if (freePlace === null) return connection.send({ type: 'listening', token, failure: 'EBUSY' })
     try {
       await this.#hear(connection, Buffer.from(token, 'hex'), family)
     } catch (error) {
       if (!(error instanceof FailureError) || error.failure.failure !== 'system') throw error
       connection.send({ type: 'listening', token, failure: error.failure.code })
     } finally {
-      this.#listening -= 1
+      freePlace()
     }
   }
 

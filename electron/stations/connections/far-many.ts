@@ -6,6 +6,7 @@ import type { StateCounts } from '../../../shared/stations/connections/inspect-c
 import { FailureError } from '../../../shared/base/failure'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
+import { Places } from '../../engine/base/budgets'
 import { emitted, follow } from '../../engine/base/streams'
 import { pause } from '../../../shared/base/waiting'
 import type { Visitor } from '../../engine/visit/hosting'
@@ -32,22 +33,22 @@ export interface FarManyParts {
 }
 
 export function farMany(parts: FarManyParts, visitor: Visitor): Handlers<typeof farManyContract> {
-  let open = 0
+  const listeners = new Places(mostAtOnce)
   return {
     farMany: ({ most, backlog }, signal) =>
       emitted(async (emit) => {
-        if (open >= mostAtOnce) {
+        const freePlace = listeners.take()
+        if (freePlace === null) {
           const failure = limit('visitorListeners', mostAtOnce)
           return emit({ kind: 'failed', failure })
         }
-        open += 1
         try {
           await new Called(parts, visitor, emit).run(most, backlog, signal)
         } catch (error) {
           if (!(error instanceof FailureError)) throw error
           emit({ kind: 'failed', failure: error.failure })
         } finally {
-          open -= 1
+          freePlace()
         }
       }),
   }

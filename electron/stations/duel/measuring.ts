@@ -6,6 +6,7 @@ import type { Client } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import { defaultSettings } from '../../../shared/measurement/settings'
 import { knownTransports, mapTransports } from '../../../shared/measurement/transport'
+import { Places } from '../../engine/base/budgets'
 import type { SessionSlots } from '../../engine/control/session-slots'
 import type { reflectContract, SessionReport } from '../../engine/reflector/contract'
 import type { Conclusion, measureContract, RunOrder, RunStep } from './measure-contract'
@@ -15,7 +16,7 @@ const loopback = '127.0.0.1'
 
 export class Measuring {
   readonly #measure: Client<typeof measureContract>
-  #busy = false
+  readonly #places = new Places(1)
 
   constructor(measure: Client<typeof measureContract>) {
     this.#measure = measure
@@ -23,9 +24,7 @@ export class Measuring {
 
   /** Reserves the measuring thread; null where a run is under way. Call what it returns to free it. */
   reserve(): (() => void) | null {
-    if (this.#busy) return null
-    this.#busy = true
-    return () => (this.#busy = false)
+    return this.#places.take()
   }
 
   /** Runs the order to its end (the signal cuts it short); `onStep` sees every step. Returns what ended it. */

@@ -15,7 +15,7 @@ import {
 import type { DiscoverySocket, Origin } from '../../net/discovery-socket'
 import { onePerLink, placesOf, type Place } from '../places'
 import { Radio, type RadioParts } from '../radio'
-import { Rate } from '../../base/rate'
+import { TokenBucket } from '../../base/budgets'
 import { Browser, type Lease } from './browser'
 import { Responder, type Announced } from './responder'
 
@@ -38,7 +38,7 @@ export class MulticastDns {
   readonly #radio: Radio
   readonly #responder: Responder
   readonly #browser: Browser
-  readonly #rate = new Rate(reads.burst, reads.perSecond)
+  readonly #budget = new TokenBucket(reads.burst, reads.perSecond)
   readonly #parts: MulticastDnsParts
 
   constructor(parts: MulticastDnsParts) {
@@ -86,7 +86,7 @@ export class MulticastDns {
 
   /** Only from machines of the link (RFC 6762 section 11), and answers only from the port of the protocol (section 6). */
   #take(bytes: Uint8Array, from: Origin, place: Place | null): void {
-    if (place === null || !this.#rate.take(this.#parts.nowMs())) return
+    if (place === null || !this.#budget.take(this.#parts.nowMs() * 1e6)) return
     const message = decodeDns(bytes)
     if (message === null || (message.isResponse && from.port !== mdnsPort)) return
     this.#responder.take(message, from, place)

@@ -18,7 +18,7 @@ import {
 } from '../../../../shared/wire/lab-service'
 import type { Origin } from '../../net/discovery-socket'
 import type { Place } from '../places'
-import { Rate } from '../../base/rate'
+import { TokenBucket } from '../../base/budgets'
 
 const probes = 3
 const probeEveryMs = 250
@@ -67,7 +67,7 @@ interface Link {
 export class Responder {
   readonly #parts: ResponderParts
   readonly #links = new Map<string, Link>()
-  readonly #rate = new Rate(replies.burst, replies.perSecond)
+  readonly #budget = new TokenBucket(replies.burst, replies.perSecond)
   #service: Announced | null = null
   #number = 1
   #conflictsAtMs: number[] = []
@@ -213,7 +213,7 @@ export class Responder {
   }
 
   #reply(message: DnsMessage, to: Origin): void {
-    if (this.#rate.take(this.#parts.nowMs())) this.#parts.reply(message, to)
+    if (this.#budget.take(this.#parts.nowMs() * 1e6)) this.#parts.reply(message, to)
   }
 
   #schedule(link: Link, answers: DnsRecord[], additionals: DnsRecord[], message: DnsMessage): void {
