@@ -13,7 +13,7 @@ import type { Clock } from '../../engine/base/clock'
 import type { listenPaced, PacedReader } from '../../engine/net/paced-reader'
 import type { bindUdp, UdpSocket } from '../../engine/net/udp'
 import type { Visitor } from '../../engine/visit/hosting'
-import { Batch, OctetBatch } from './batch'
+import { OctetBatch, RecordBatch } from './record-batch'
 
 /** The writer's connection comes at once, or it never will. */
 const connectWithinMs = 5000
@@ -43,9 +43,9 @@ export async function readByteStream(
 ): Promise<void> {
   const { clock, tally } = parts
   const address = listenAddress(visitor.localAddress)
-  const reads = new Batch<ReadRecord>((records) => emit({ kind: 'reads', reads: records }))
+  const reads = new RecordBatch<ReadRecord>((records) => emit({ kind: 'reads', reads: records }))
   const octets = new OctetBatch((hex) => emit({ kind: 'octets', hex }))
-  const arrived = new Batch<ArrivedDatagram>((records) => emit({ kind: 'arrived', datagrams: records }))
+  const arrived = new RecordBatch<ArrivedDatagram>((records) => emit({ kind: 'arrived', datagrams: records }))
   const datagramOctets = new OctetBatch((hex) => emit({ kind: 'datagramOctets', hex }))
   let udp: UdpSocket | null = null
   let tcp: PacedReader | null = null

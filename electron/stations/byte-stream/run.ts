@@ -19,7 +19,7 @@ import type { DatagramSender, datagramSender } from '../../engine/net/datagram-s
 import type { descriptorOf, dialTcp } from '../../engine/net/tcp'
 import type { FarEndsOf, FarOf } from '../../engine/visit/traffic-part'
 import { clockOffset } from '../../engine/visit/far-clock'
-import { Batch } from './batch'
+import { RecordBatch } from './record-batch'
 import { writePlan } from './write'
 
 export interface RunParts {
@@ -152,8 +152,8 @@ class Experiment {
     const { signal } = this.#over
     let tcp: Socket | null = null
     let udp: DatagramSender | null = null
-    const writes = new Batch<WriteRecord>((records) => this.#emit({ kind: 'writes', writes: records }))
-    const sent = new Batch<SentDatagram>((records) => this.#emit({ kind: 'sent', datagrams: records }))
+    const writes = new RecordBatch<WriteRecord>((records) => this.#emit({ kind: 'writes', writes: records }))
+    const sent = new RecordBatch<SentDatagram>((records) => this.#emit({ kind: 'sent', datagrams: records }))
     try {
       udp = await datagramSender(address, udpPort)
       tally.open += 1

@@ -17,7 +17,7 @@ import { emitted } from '../../engine/base/streams'
 import type { FarEndsOf } from '../../engine/visit/traffic-part'
 import { clockOffset } from '../../engine/visit/far-clock'
 import type { Visitor } from '../../engine/visit/hosting'
-import { Batch, shifted } from './batch'
+import { shifted, ToldBatch } from './told-batch'
 import { DatagramEnd } from './datagram-end'
 import { ListeningEnd } from './listening-end'
 import type { MakeParts } from './make'
@@ -117,7 +117,7 @@ export function farMaking(
       emitted(async (emit) => {
         const failed = (failure: Failure) => emit({ kind: 'failed', failure })
         if (open.has(id) || open.size >= mostAtOnce) return failed(limit('visitorEnds', mostAtOnce))
-        const batch = new Batch((event) => emit(farEventOf(event)), mostFarMarks)
+        const batch = new ToldBatch((event) => emit(farEventOf(event)), mostFarMarks)
         const segments =
           capture && protocol === 'tcp'
             ? new Segments({ ...parts, tell: withoutPackets(batch.tell) }, 'there')

@@ -16,7 +16,7 @@ import type { Handlers } from '../../../shared/ipc/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
 import type { EndName, Mark } from '../../../shared/tcp/mark'
 import { emitted } from '../../engine/base/streams'
-import { Batch, shifted } from './batch'
+import { shifted, ToldBatch } from './told-batch'
 import { DatagramEnd, type DatagramParts } from './datagram-end'
 import { LiveEnd } from './live-end'
 import { ListeningEnd, type ListeningParts } from './listening-end'
@@ -76,7 +76,7 @@ class Making {
   readonly #order: ConnectOrder
   readonly #emit: (event: ConnectEvent) => void
   readonly #startNs: number
-  readonly #batch: Batch
+  readonly #batch: ToldBatch
   readonly #watch: RowWatch
   readonly #heard = new Set<(mark: Mark) => void>()
   readonly #capturing = new AbortController()
@@ -89,7 +89,7 @@ class Making {
     this.#order = order
     this.#emit = emit
     this.#startNs = parts.nowNs()
-    this.#batch = new Batch(emit, mostMarksInMessage)
+    this.#batch = new ToldBatch(emit, mostMarksInMessage)
     this.#watch = new RowWatch('here', parts.rows, parts.nowNs, this.#tell)
   }
 

@@ -5,7 +5,7 @@ import { octetsPerStep, recordsPerStep } from '../../../shared/stations/byte-str
 const flushEveryMs = 40
 
 /** Records of one kind, handed on a few times a second and whenever a step is full. */
-export class Batch<T> {
+export class RecordBatch<T> {
   readonly #hand: (records: T[]) => void
   #records: T[] = []
   #timer: NodeJS.Timeout | null = null

@@ -1,4 +1,7 @@
-/** Gathers what is told of a connection, so that a window gets some thirty messages a second and not thousands. */
+/**
+ * Gathers what is told of a connection, so that a window gets some thirty messages a second and not thousands: marks
+ * and packets all, of the samples of each end the newest alone.
+ */
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
 import { mostPacketsInMessage, type ConnectEvent } from '../../../shared/stations/connections/make-contract'
 import { onClock, type Mark } from '../../../shared/tcp/mark'
@@ -8,7 +11,7 @@ const everyMs = 33
 
 type Sample = Extract<ConnectEvent, { kind: 'sample' }>
 
-export class Batch {
+export class ToldBatch {
   readonly #emit: (event: ConnectEvent) => void
   readonly #mostMarks: number
   #marks: Mark[] = []
