@@ -5,6 +5,7 @@ import type { InterfaceAddress } from '../../shared/address/interface-address'
 import { isFailure, type Failure } from '../../shared/base/failure'
 import { formatAddress, parseAddress, parsePrefix } from '../../shared/address/address'
 import type { NetworkInterface, VendoredInterface } from '../../shared/address/host-facts'
+import { withoutZone } from '../../shared/base/place'
 import * as darwin from './darwin/interfaces'
 import * as linux from './linux/interfaces'
 import { withVendors } from './vendor'
@@ -27,7 +28,7 @@ export function toInterfaceAddresses(
     (infos ?? []).flatMap((info) => {
       const scopeId = info.family === 'IPv6' ? info.scopeid : 0
       const zone = platform === 'win32' ? String(scopeId) : name
-      const bare = info.address.replace(/%.*$/, '')
+      const bare = withoutZone(info.address)
       const address = parseAddress(scopeId > 0 ? `${bare}%${zone}` : bare)
       const prefix = parsePrefix(info.cidr?.replace(/%[^/]*/, '') ?? '')
       if (isFailure(address) || isFailure(prefix)) return []

@@ -9,6 +9,7 @@ import type { Neighbour, Route, RouteDecision } from '../../shared/address/host-
 import { kindsOf } from '../../shared/address/kinds'
 import { multicastMac } from '../../shared/address/mac'
 import { matchRoute, refusesPackets, type RouteMatch } from '../../shared/address/route-match'
+import { withoutZone } from '../../shared/base/place'
 import * as darwin from './darwin/route-to'
 import * as linux from './linux/route-to'
 import { listNeighbours } from './neighbours'
@@ -94,7 +95,7 @@ function macOf(
     if (!hasMac(decision.interface)) return null
     return isMulticast ? multicastMac(destination) : 'ff:ff:ff:ff:ff:ff'
   }
-  const bare = nextHop.replace(/%.*$/, '')
+  const bare = withoutZone(nextHop)
   return (
     neighbours.find((entry) => entry.address === bare && entry.interface === decision.interface)?.mac ?? null
   )

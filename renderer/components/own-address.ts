@@ -1,5 +1,6 @@
 /** Which of this machine's addresses stands for it in the top bar. */
 import type { InterfaceAddress } from '../../shared/address/interface-address'
+import { formatPlace } from '../../shared/base/place'
 import type { Peer } from '../../shared/lab/peer'
 
 /**
@@ -30,6 +31,5 @@ export function keyOf(address: InterfaceAddress): string {
 
 /** Host and port as another lab's address field takes them. */
 export function hostAndPort(host: string, port: number | null): string {
-  if (port === null) return host
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return port === null ? host : formatPlace({ host, port })
 }

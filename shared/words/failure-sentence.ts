@@ -5,6 +5,7 @@
 import type { CodeKind } from '../base/codes'
 import type { Failure } from '../base/failure'
 import type { Why, WhyValues } from '../base/why'
+import { formatPlace } from '../base/place'
 import { m } from './generated/messages'
 import type { Language } from './language'
 import { phrase, sentence } from './said'
@@ -21,14 +22,14 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
     case 'unresolved':
       return m.failure_unresolved({ host: failure.host }, language)
     case 'refused':
-      return m.failure_refused({ place: at(failure) }, language)
+      return m.failure_refused({ place: formatPlace(failure) }, language)
     case 'unreachable':
-      return m.failure_unreachable({ place: at(failure), code: failure.code }, language)
+      return m.failure_unreachable({ place: formatPlace(failure), code: failure.code }, language)
     case 'timedOut':
-      return m.failure_timed_out({ place: at(failure), seconds: failure.seconds }, language)
+      return m.failure_timed_out({ place: formatPlace(failure), seconds: failure.seconds }, language)
     case 'notPacketLab':
       return m.failure_not_packet_lab(
-        { place: at(failure), detail: named('detail', failure.detail, failure, language) },
+        { place: formatPlace(failure), detail: named('detail', failure.detail, failure, language) },
         language,
       )
     case 'incompatible':
@@ -66,11 +67,11 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         language,
       )
     case 'tcpBroken':
-      return m.failure_tcp_broken({ place: at(failure), code: failure.code }, language)
+      return m.failure_tcp_broken({ place: formatPlace(failure), code: failure.code }, language)
     case 'nobodyListening':
-      return m.failure_nobody_listening({ place: at(failure) }, language)
+      return m.failure_nobody_listening({ place: formatPlace(failure) }, language)
     case 'connectionFailed':
-      return m.failure_connection_failed({ place: at(failure), code: failure.code }, language)
+      return m.failure_connection_failed({ place: formatPlace(failure), code: failure.code }, language)
     case 'portTaken':
       return portTaken(failure, language)
     case 'privilegedPort':
@@ -130,8 +131,4 @@ function portTaken(
   if (pid !== null) return m.failure_port_taken_process({ ...where, program: program ?? '?', pid }, language)
   if (program !== null) return m.failure_port_taken_program({ ...where, program }, language)
   return m.failure_port_taken({ ...where }, language)
-}
-
-function at(place: { host: string; port: number }): string {
-  return place.host.includes(':') ? `[${place.host}]:${place.port}` : `${place.host}:${place.port}`
 }

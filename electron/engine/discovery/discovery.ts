@@ -22,6 +22,7 @@ import { MulticastDns, type MulticastDnsParts } from './mdns/multicast-dns'
 import { advertised, placesOf, placeWithin, type Place } from './places'
 import { Radio, type PlaceState, type RadioParts } from './radio'
 import { TokenBucket } from '../base/budgets'
+import { withoutZone } from '../../../shared/base/place'
 import { Verifier, type Claim, type Proof, type VerifierParts } from './verifier'
 
 const lookEveryMs = 2000
@@ -236,7 +237,7 @@ export class Discovery {
   #overhear({ identity, channel }: Beacon, { address }: Origin, place: Place): void {
     // Asked alone means that it was found already: that says nothing of beacons.
     if (channel === 'unicast') return
-    const from = address.replace(/%.*$/, '')
+    const from = withoutZone(address)
     const heard = this.#overheard.get(identity) ?? new Map<string, Overheard>()
     this.#overheard.delete(identity)
     this.#overheard.set(identity, heard)

@@ -1,5 +1,6 @@
 /** The labs that were found: one entry per identity, however many paths lead to it; bounded, and each entry lapses. */
 import type { Beacon, Channel } from '../../../shared/wire/beacon'
+import { zoneOf } from '../../../shared/base/place'
 import type { Way } from '../../../shared/lab/seen'
 import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Lease } from './mdns/browser'
@@ -193,7 +194,7 @@ export class FoundLabs {
         if (path.port === null) path.lastHeardMs = nowMs
       } else if (
         beacon.addresses.length < fullBeacon &&
-        !path.address.includes('%') &&
+        zoneOf(path.address) === '' &&
         nowMs - path.lastHeardMs > unnamedForMs
       ) {
         lab.paths.delete(path.address)

@@ -3,6 +3,7 @@ import type { InterfaceAddress } from '../../../shared/address/interface-address
 import { isFailure } from '../../../shared/base/failure'
 import { formatAddress, parseAddress, sameNetwork } from '../../../shared/address/address'
 import { addressOf, lastOf } from '../../../shared/address/prefix'
+import { zoneOf } from '../../../shared/base/place'
 
 /** A machine with many containers has many interfaces; these are enough to be found, and quiet enough. */
 const mostPlaces = 32
@@ -28,7 +29,7 @@ export function placesOf(addresses: readonly InterfaceAddress[]): Place[] {
   const places: Place[] = []
   for (const entry of addresses) {
     if (entry.internal || places.length === mostPlaces) continue
-    if (entry.family === 'IPv6' && !entry.address.includes('%')) continue
+    if (entry.family === 'IPv6' && zoneOf(entry.address) === '') continue
     const taken = perInterface.get(entry.interface) ?? 0
     if (taken === mostOfInterface) continue
     perInterface.set(entry.interface, taken + 1)
@@ -84,7 +85,7 @@ export function advertised(
   addresses: readonly InterfaceAddress[],
 ): { address: string; prefixLength: number }[] {
   return addresses
-    .filter((entry) => !entry.internal && !entry.address.includes('%'))
+    .filter((entry) => !entry.internal && zoneOf(entry.address) === '')
     .map(({ address, prefixLength }) => ({ address, prefixLength }))
 }
 

@@ -3,6 +3,7 @@
  * tried again, and never ends anything.
  */
 import { isFailure, FailureError } from '../../../shared/base/failure'
+import { zoneOf } from '../../../shared/base/place'
 import type { DiscoverySocket, Family, Origin } from '../net/discovery-socket'
 import { placeOn, type Place } from './places'
 
@@ -139,23 +140,19 @@ export class Radio {
     if (post.socket === null) return
     const { place } = post
     const group = this.#parts.groups[place.family]
-    const by = place.family === 'IPv4' ? place.address : `::${zoneOf(place)}`
+    const by = place.family === 'IPv4' ? place.address : `::${zoneOf(place.address)}`
     const failure = this.#hearing[place.family]?.join(group, by)
     // Broadcast still comes without a membership: told, and tried again, but no reason to close.
     post.failure ??= failure ?? null
   }
 
   #groupAt(place: Place): string {
-    return `${this.#parts.groups[place.family]}${zoneOf(place)}`
+    return `${this.#parts.groups[place.family]}${zoneOf(place.address)}`
   }
 
   #take(bytes: Uint8Array, from: Origin): void {
     this.#parts.onDatagram(bytes, from, placeOn(this.places, from.address))
   }
-}
-
-function zoneOf({ address }: Place): string {
-  return /%.+$/.exec(address)?.[0] ?? ''
 }
 
 function keyOf(place: Place): string {

@@ -9,6 +9,7 @@ import type { peerListContract } from '../../../shared/lab/contract'
 import { loopbackId, type Peer } from '../../../shared/lab/peer'
 import type { Seen } from '../../../shared/lab/seen'
 import type { Clock } from '../base/clock'
+import { formatPlace } from '../../../shared/base/place'
 import { defaultControlPort } from '../control/listener'
 import type { FoundLab } from '../discovery/found'
 import type { Choices } from './choices'
@@ -251,5 +252,5 @@ function isOf(peer: KnownPeer, lab: FoundLab): boolean {
 
 function idOf({ host, controlPort, identity, found }: KnownPeer): string {
   if (found && identity !== null) return `${foundPrefix}${identity}`
-  return host.includes(':') ? `[${host}]:${controlPort}` : `${host}:${controlPort}`
+  return formatPlace({ host, port: controlPort })
 }

@@ -4,6 +4,7 @@ import type { InterfaceAddress } from '../../../shared/address/interface-address
 import type { Seen, SeenPath } from '../../../shared/lab/seen'
 import { parseAddress, sameNetwork } from '../../../shared/address/address'
 import type { Neighbour } from '../../../shared/address/host-facts'
+import { withoutZone } from '../../../shared/base/place'
 import { protocolVersion } from '../../../shared/wire/control-message'
 import type { FoundLab, FoundPath } from '../discovery/found'
 
@@ -44,7 +45,7 @@ function seenPathOf(
   wallMs: (ms: number) => number,
 ): SeenPath {
   const { address, place, prefixLength } = path
-  const bare = address.replace(/%.*$/, '')
+  const bare = withoutZone(address)
   return {
     address,
     interface: place?.interface ?? null,

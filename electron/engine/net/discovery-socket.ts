@@ -3,6 +3,7 @@ import { systemFailure, type Operation } from '../../../shared/base/codes'
 import { operation as of } from '../../../shared/base/platform-codes'
 import { createSocket, type Socket } from 'node:dgram'
 import { FailureError } from '../../../shared/base/failure'
+import { zoneOf } from '../../../shared/base/place'
 import { codeOf } from './failures'
 
 export type Family = 'IPv4' | 'IPv6'
@@ -79,10 +80,6 @@ export async function openAnnouncing(address: string, port: number, group: strin
 
 function familyOf(address: string): Family {
   return address.includes(':') ? 'IPv6' : 'IPv4'
-}
-
-function zoneOf(address: string): string {
-  return /%.+$/.exec(address)?.[0] ?? ''
 }
 
 /** As setMulticastInterface() wants it. */

@@ -6,6 +6,7 @@ import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { FailureError } from '../../../shared/base/failure'
 import { settledOnce } from '../../../shared/base/waiting'
 import { plainAddress } from '../../../shared/address/plain-address'
+import { withoutZone } from '../../../shared/base/place'
 import { identityOf } from './certificate'
 import { connectFailure } from './failures'
 import { connectTimeoutSeconds, listening } from './tcp'
@@ -49,7 +50,7 @@ export function dialControl(
   signal: AbortSignal,
 ): Promise<ControlTransport> {
   return settledOnce((dialled) => {
-    let resolved = isIP(host.replace(/%.*$/, '')) !== 0
+    let resolved = isIP(withoutZone(host)) !== 0
     let connected = false
     const socket = connect({
       host,

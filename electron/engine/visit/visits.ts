@@ -10,6 +10,7 @@ import { openVisit, VisitLine } from './visit-line'
 import type { hostContract, visitContract, VisitStep } from './visit-contract'
 import { Places } from '../base/budgets'
 import { emitted } from '../base/streams'
+import { zoneOf } from '../../../shared/base/place'
 
 /** A class on one switch. */
 const maxVisits = 32
@@ -80,7 +81,7 @@ export class Visits {
       const line = new VisitLine(connection, session, emit)
       this.#own.set(visit, line)
       // The system forgets the zone of a link-local address; the peer's own text has it.
-      const address = found.host.includes('%') ? found.host : remoteAddress
+      const address = zoneOf(found.host) === '' ? remoteAddress : found.host
       emit({ kind: 'visited', name: connection.peer.name, address, localAddress })
       await unlessAborted(signal, line.over)
       if (connection.failure !== null) emit({ kind: 'failed', failure: connection.failure })

@@ -3,6 +3,7 @@ import { isFailure, type Failure } from '../../../shared/base/failure'
 import { parseAddress, parsePrefix } from '../../../shared/address/address'
 import type { NetworkInterface } from '../../../shared/address/host-facts'
 import { parseMac } from '../../../shared/address/mac'
+import { withoutZone } from '../../../shared/base/place'
 import { interfaceAddressOf } from '../interface-address'
 import { unreadable } from '../unreadable'
 import { askProgram } from './ask'
@@ -49,17 +50,17 @@ function readProperty(line: string, into: NetworkInterface): boolean {
     into.mac = isFailure(mac) ? null : mac
   } else if (word === 'status:') into.link = value === 'active' ? 'up' : 'down'
   else if (word === 'inet')
-    return addAddress(value, parsePrefix(`${bare(value)} netmask ${after(rest, 'netmask')}`), into)
+    return addAddress(value, parsePrefix(`${withoutZone(value)} netmask ${after(rest, 'netmask')}`), into)
   else if (word === 'inet6') {
     const scopeId = Number(after(rest, 'scopeid'))
     if (Number.isInteger(scopeId) && scopeId > 0) into.index = scopeId
-    return addAddress(value, parsePrefix(`${bare(value)}/${after(rest, 'prefixlen')}`), into)
+    return addAddress(value, parsePrefix(`${withoutZone(value)}/${after(rest, 'prefixlen')}`), into)
   }
   return true
 }
 
 function addAddress(text: string, prefix: ReturnType<typeof parsePrefix>, into: NetworkInterface): boolean {
-  const address = parseAddress(bare(text))
+  const address = parseAddress(withoutZone(text))
   if (isFailure(address) || isFailure(prefix)) return false
   const value = interfaceAddressOf(address, prefix.prefixLength, into.name)
   if (value) into.addresses.push(value)
@@ -69,8 +70,4 @@ function addAddress(text: string, prefix: ReturnType<typeof parsePrefix>, into: 
 function after(words: string[], word: string): string {
   const at = words.indexOf(word)
   return at < 0 ? '' : (words[at + 1] ?? '')
-}
-
-function bare(text: string): string {
-  return text.replace(/%.*$/, '')
 }

@@ -8,6 +8,7 @@ import { interfaceAddressOf } from '../interface-address'
 import { unreadable } from '../unreadable'
 import { askPowerShell, readArray } from './powershell'
 import { count } from '../../../shared/base/schema'
+import { withoutZone } from '../../../shared/base/place'
 
 const text = v.pipe(v.string(), v.maxLength(256))
 const AdapterRow = v.object({
@@ -49,7 +50,7 @@ export function parseInterfaces(adaptersText: string, addressesText: string): Ne
   if (isFailure(addresses)) return addresses
   const interfaces = new Map(adapters.map((row) => [row.InterfaceIndex, fromAdapter(row)]))
   for (const row of addresses) {
-    const address = parseAddress(row.IPAddress.replace(/%.*$/, ''))
+    const address = parseAddress(withoutZone(row.IPAddress))
     const value = isFailure(address)
       ? null
       : interfaceAddressOf(address, row.PrefixLength, String(row.InterfaceIndex))

@@ -14,6 +14,7 @@ import type {
 import { pause } from '../../../shared/base/waiting'
 import type { AddressingParts } from './addressing-parts'
 import { emitted } from '../../engine/base/streams'
+import { withoutZone } from '../../../shared/base/place'
 import { resolveNextHop } from './resolve-next-hop'
 import { sendToSegment, type SegmentTarget } from './send-to-segment'
 import { findWay, zoned } from './way'
@@ -87,7 +88,7 @@ async function toSegment(
   }
   const zone = await zoneOf(parts, netif, signal)
   const { family } = destination
-  const to = family === 'IPv4' ? way.destination : `${way.destination.replace(/%.*$/, '')}%${zone}`
+  const to = family === 'IPv4' ? way.destination : `${withoutZone(way.destination)}%${zone}`
   const target: SegmentTarget = {
     source: zoned(source, zone),
     zone,

@@ -6,6 +6,7 @@ import { widthOf } from '../../../shared/address/family'
 import type { Route, VendoredNeighbour } from '../../../shared/address/host-facts'
 import { kindsOf } from '../../../shared/address/kinds'
 import type { RouteMatch } from '../../../shared/address/route-match'
+import { withoutZone, zoneOf } from '../../../shared/base/place'
 import type { ReachAnswer } from '../../host/reach'
 import type { AddressingParts } from './addressing-parts'
 
@@ -60,12 +61,12 @@ export function entryOf(
   neighbours: readonly VendoredNeighbour[],
   reach: Way['reach'],
 ): VendoredNeighbour | null {
-  const bare = reach?.nextHop?.replace(/%.*$/, '')
+  const bare = withoutZone(reach?.nextHop ?? '')
   return neighbours.find((one) => one.address === bare && one.interface === reach?.interface) ?? null
 }
 
 /** A link-local address means nothing without the interface it is behind. */
 export function zoned(address: string, netif: string | null): string {
   const isLinkLocal = /^fe[89ab]/i.test(address)
-  return isLinkLocal && netif !== null && !address.includes('%') ? `${address}%${netif}` : address
+  return isLinkLocal && netif !== null && zoneOf(address) === '' ? `${address}%${netif}` : address
 }

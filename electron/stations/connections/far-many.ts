@@ -9,6 +9,7 @@ import { plainAddress } from '../../../shared/address/plain-address'
 import { Places } from '../../engine/base/budgets'
 import { emitted, follow } from '../../engine/base/streams'
 import { pause } from '../../../shared/base/waiting'
+import { withoutZone } from '../../../shared/base/place'
 import type { Visitor } from '../../engine/visit/hosting'
 import { keptDescriptors, roomFor } from './room'
 
@@ -133,6 +134,6 @@ class Called {
 
 /** Zones apart: each side names its own. */
 function isFrom(socket: Socket, address: string): boolean {
-  const bare = (text: string) => plainAddress(text).replace(/%.*$/, '')
+  const bare = (text: string) => withoutZone(plainAddress(text))
   return bare(socket.remoteAddress ?? '') === bare(address)
 }

@@ -3,6 +3,7 @@ import type { StateCounts } from '../../../shared/stations/connections/inspect-c
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import { pause } from '../../../shared/base/waiting'
+import { withoutZone } from '../../../shared/base/place'
 import { countStates } from './state-counts'
 
 const readEveryMs = 500
@@ -56,5 +57,5 @@ function nameOf({ local, remote }: EndpointRow): string {
 
 function isOf({ local, remote, state }: EndpointRow, wanted: CountedPort): boolean {
   if (wanted.end === 'called') return local.port === wanted.port && state !== 'LISTEN'
-  return remote?.port === wanted.port && remote.address === wanted.address.replace(/%.*$/, '')
+  return remote?.port === wanted.port && remote.address === withoutZone(wanted.address)
 }

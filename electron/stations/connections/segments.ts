@@ -2,6 +2,7 @@
 import { isCaptureRefusal, type CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import type { CapturedPacket } from '../../../shared/capture/capture-reader'
 import { pause } from '../../../shared/base/waiting'
+import { withoutZone } from '../../../shared/base/place'
 import { mostCapturedPackets } from '../../../shared/stations/connections/make-contract'
 import { Conversation, type ConversationEnd } from '../../../shared/tcp/conversation'
 import type { EndName, SegmentMark } from '../../../shared/tcp/mark'
@@ -41,7 +42,7 @@ export class Segments {
   async start(end: EndName, address: string, port: number, signal: AbortSignal): Promise<void> {
     const { startCapture, interfaceTo, tell } = this.#parts
     const netif = (await interfaceTo(address)) ?? ''
-    const bare = address.replace(/%.*$/, '')
+    const bare = withoutZone(address)
     const capture = await startCapture({
       interface: netif,
       filter: `tcp port ${port} and host ${bare}`,

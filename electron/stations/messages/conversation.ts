@@ -4,7 +4,7 @@ import { limit } from '../../../shared/stations/messages/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import type { Codec, Frame } from '../../../shared/framing/codec'
-import { placeText } from '../../../shared/stations/messages/binding'
+import { formatPlace } from '../../../shared/base/place'
 import type { LinkPeer } from '../../../shared/stations/messages/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
 import { FrameReader, type Found } from './frame-reader'
@@ -35,7 +35,10 @@ export class Conversation {
   constructor(socket: Socket, codec: Codec, log: PendingLog, events: ConversationEvents) {
     this.#socket = socket
     this.#codec = codec
-    this.place = placeText(plainAddress(socket.remoteAddress ?? '?'), socket.remotePort ?? 0)
+    this.place = formatPlace({
+      host: plainAddress(socket.remoteAddress ?? '?'),
+      port: socket.remotePort ?? 0,
+    })
     const reader = new FrameReader(codec)
     const tell = (found: readonly Found[]) => {
       for (const each of found) {
@@ -65,7 +68,10 @@ export class Conversation {
   }
 
   get local(): string {
-    return placeText(plainAddress(this.#socket.localAddress ?? '?'), this.#socket.localPort ?? 0)
+    return formatPlace({
+      host: plainAddress(this.#socket.localAddress ?? '?'),
+      port: this.#socket.localPort ?? 0,
+    })
   }
 
   get facts(): LinkPeer {

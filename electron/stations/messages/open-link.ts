@@ -7,6 +7,7 @@ import type { LinkSettings } from '../../../shared/stations/messages/contract'
 import type { InterfaceAddress } from '../../../shared/address/interface-address'
 import { parseEndpoint } from '../../../shared/address/endpoint'
 import { familyOf } from '../../../shared/address/plain-address'
+import { formatPlace, zoneOf } from '../../../shared/base/place'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import type { dialByHand, listenByHand } from '../../engine/net/message-tcp'
 import type { bindByHand } from '../../engine/net/message-udp'
@@ -131,13 +132,12 @@ async function resolvePlace(text: string, { resolve }: Outside): Promise<Destina
   const endpoint = parseEndpoint(text, 0)
   if (isFailure(endpoint)) return endpoint
   if (endpoint.port === 0)
-    return badInput('portMissing', { host: endpoint.host, example: withPort(endpoint.host) })
+    return badInput('portMissing', {
+      host: endpoint.host,
+      example: formatPlace({ host: endpoint.host, port: 9000 }),
+    })
   const address = await resolve(endpoint.host)
   return isFailure(address) ? address : { address, port: endpoint.port }
-}
-
-function withPort(host: string): string {
-  return host.includes(':') ? `[${host}]:9000` : `${host}:9000`
 }
 
 /** IPv4 names an interface by an address of it, IPv6 by its zone. */
@@ -154,6 +154,6 @@ function interfaceAddress(
       : badInput('interfaceFamily', { name, family })
   }
   if (family === 'IPv4') return first.address
-  const zone = own.map((entry) => /%.+$/.exec(entry.address)?.[0]).find((found) => found !== undefined)
+  const zone = own.map((entry) => zoneOf(entry.address)).find((found) => found !== '')
   return `::${zone ?? `%${name}`}`
 }

@@ -3,7 +3,7 @@ import { peerGone } from '../../../shared/base/platform-codes'
 import { badInput } from '../../../shared/stations/messages/codes'
 import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
-import { placeText } from '../../../shared/stations/messages/binding'
+import { formatPlace } from '../../../shared/base/place'
 import { mostClients, type LinkPeer } from '../../../shared/stations/messages/contract'
 import { Conversation, type ConversationEvents } from './conversation'
 import { Link, type LinkParts, type Outgoing } from './link'
@@ -144,7 +144,9 @@ export class TcpServerLink extends TcpLink {
     this.#server = server
     const address = server.address()
     this.#local =
-      address === null || typeof address === 'string' ? '?' : placeText(address.address, address.port)
+      address === null || typeof address === 'string'
+        ? '?'
+        : formatPlace({ host: address.address, port: address.port })
     server.on('connection', (socket) => this.#accept(socket))
   }
 

@@ -1,7 +1,7 @@
 /** Messages over UDP: to one address, to all of a network, to a group; heard from whoever sends. */
 import { badInput, limit } from '../../../shared/stations/messages/codes'
 import type { Failure } from '../../../shared/base/failure'
-import { placeText } from '../../../shared/stations/messages/binding'
+import { formatPlace } from '../../../shared/base/place'
 import type { LinkPeer, Membership } from '../../../shared/stations/messages/contract'
 import { parseAddress } from '../../../shared/address/address'
 import { familyOf } from '../../../shared/address/plain-address'
@@ -41,7 +41,7 @@ export class UdpLink extends Link {
 
   get local(): string {
     const { address, port } = this.#parts.socket
-    return placeText(address, port)
+    return formatPlace({ host: address, port })
   }
 
   get peers(): LinkPeer[] {
@@ -130,14 +130,14 @@ export class UdpLink extends Link {
     const { address, port } = destination
     const failure = await this.#parts.socket.send(wire, address, port)
     if (failure !== null) return failure
-    this.sent(this.#countsOf(destination), placeText(address, port), message, wire.length, null)
+    this.sent(this.#countsOf(destination), formatPlace({ host: address, port }), message, wire.length, null)
     return null
   }
 
   /** A datagram keeps its boundaries, so each is framed by itself. */
   #heard(octets: Uint8Array, from: Destination): void {
     const counts = this.#countsOf(from)
-    const place = placeText(from.address, from.port)
+    const place = formatPlace({ host: from.address, port: from.port })
     for (const each of [counts, this.totals]) each.octetsIn += octets.length
     if (octets.length === 0) return this.#empty(counts, place)
     const reader = new FrameReader(this.codec)
@@ -158,7 +158,7 @@ export class UdpLink extends Link {
   }
 
   #countsOf({ address, port }: Destination): PeerCounts {
-    const place = placeText(address, port)
+    const place = formatPlace({ host: address, port })
     const counts = this.#places.get(place) ?? newCounts()
     // The map's order is that of the last sign of each.
     this.#places.delete(place)

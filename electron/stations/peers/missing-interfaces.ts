@@ -5,6 +5,7 @@ import { isFailure } from '../../../shared/base/failure'
 import type { InterfaceFacts } from '../../../shared/stations/peers/diagnosis'
 import { parseAddress, sameNetwork } from '../../../shared/address/address'
 import type { Neighbour } from '../../../shared/address/host-facts'
+import { withoutZone } from '../../../shared/base/place'
 import { channels, type Channel } from '../../../shared/wire/beacon'
 
 /** A machine full of containers has more than anybody reads. */
@@ -47,7 +48,9 @@ export async function interfacesTo(
       .map((entry) => {
         // By whatever family the link has: it is the link that is judged.
         const isRoute = isRouteBy(path, entry)
-        const ofLink = all.filter((one) => one.interface === entry.interface).map((one) => bare(one.address))
+        const ofLink = all
+          .filter((one) => one.interface === entry.interface)
+          .map((one) => withoutZone(one.address))
         return {
           interface: entry.interface,
           address: entry.address,
@@ -55,8 +58,9 @@ export async function interfacesTo(
           isRoute,
           inSegment: beside.includes(entry),
           neighbour:
-            neighbours.find((one) => one.address === bare(address) && one.interface === entry.interface)
-              ?.state ?? null,
+            neighbours.find(
+              (one) => one.address === withoutZone(address) && one.interface === entry.interface,
+            )?.state ?? null,
           heardUs: channelsOf(us.filter(({ from }) => ofLink.includes(from))).filter(
             // Of several interfaces in one segment, the routes choose by which a broadcast leaves.
             (channel) => channel !== 'broadcast' || isRoute || !beside.some((one) => isRouteBy(path, one)),
@@ -76,8 +80,4 @@ function isBeside(address: string, own: InterfaceAddress): boolean {
   const [there, here] = [parseAddress(address), parseAddress(own.address)]
   if (isFailure(there) || isFailure(here)) return false
   return here.zone === there.zone && sameNetwork(here, there, own.prefixLength)
-}
-
-function bare(address: string): string {
-  return address.replace(/%.*$/, '')
 }

@@ -7,6 +7,7 @@ import { judgeMissing } from '../../../shared/stations/peers/judge-missing'
 import { parseEndpoint } from '../../../shared/address/endpoint'
 import type { Neighbour } from '../../../shared/address/host-facts'
 import { settledOnce } from '../../../shared/base/waiting'
+import { withoutZone } from '../../../shared/base/place'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { ControlConnection } from '../../engine/control/connection'
 import { defaultControlPort } from '../../engine/control/listener'
@@ -61,7 +62,7 @@ export async function whyMissing(text: string, parts: MissingParts): Promise<Dia
     const neighbours = await parts.neighbours()
     const name = 'interface' in path ? path.interface : null
     const neighbour = neighbours.find(
-      (entry) => entry.address === address.replace(/%.*$/, '') && (name === null || entry.interface === name),
+      (entry) => entry.address === withoutZone(address) && (name === null || entry.interface === name),
     )
     return {
       address,

@@ -5,7 +5,7 @@ import { formatAddress } from '../../../shared/address/address'
 import { hasBroadcast } from '../../../shared/address/description'
 import { addressOf, lastOf } from '../../../shared/address/prefix'
 import { isFailure } from '../../../shared/base/failure'
-import { placeText } from '../../../shared/stations/messages/binding'
+import { formatPlace, zoneOf } from '../../../shared/base/place'
 import type { MessageLink } from './message-link.svelte'
 
 /** Places for the link's family, with the link's own port. */
@@ -16,12 +16,12 @@ export function broadcastPlaces(addresses: readonly InterfaceAddress[], link: Me
   const family = local.startsWith('[') ? 'IPv6' : 'IPv4'
   const own = addresses.filter((entry) => entry.family === family && !entry.internal)
   if (family === 'IPv6') {
-    const zones = own.flatMap((entry) => /%.+$/.exec(entry.address)?.[0] ?? [])
-    return zones.map((zone) => placeText(`ff02::1${zone}`, port))
+    const zones = own.map((entry) => zoneOf(entry.address)).filter((zone) => zone !== '')
+    return zones.map((zone) => formatPlace({ host: `ff02::1${zone}`, port }))
   }
   return own.flatMap((entry) => {
     const prefix = parsePrefix(`${entry.address}/${entry.prefixLength}`)
     if (isFailure(prefix) || !hasBroadcast(prefix)) return []
-    return [placeText(formatAddress(addressOf('IPv4', lastOf(prefix))), port)]
+    return [formatPlace({ host: formatAddress(addressOf('IPv4', lastOf(prefix))), port })]
   })
 }

@@ -1,5 +1,6 @@
 /** What a person types to see some endpoints of a table and not the others. */
 import { parseTcpState, type TcpState } from '../../tcp/state'
+import { formatPlace } from '../../base/place'
 import type { InspectedEndpoint } from './inspect-contract'
 
 /** One condition; `text` is lower-case and is looked for in everything that is written in the row. */
@@ -135,5 +136,5 @@ function writtenIn(row: InspectedEndpoint): string {
 /** `127.0.0.1:8642`, `[::1]:8642`; `*` for no other end. */
 export function placeText(place: InspectedEndpoint['remote']): string {
   if (place === null) return '*'
-  return place.address.includes(':') ? `[${place.address}]:${place.port}` : `${place.address}:${place.port}`
+  return formatPlace({ host: place.address, port: place.port })
 }

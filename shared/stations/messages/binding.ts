@@ -23,9 +23,4 @@ export function parseBinding(text: string): Binding | Failure {
   return { host: endpoint.host, port: zero === null ? endpoint.port : 0 }
 }
 
-/** `address:port`, an IPv6 address in brackets. */
-export function placeText(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-}
-
 const badPort = badInput('portRange')

@@ -16,6 +16,7 @@ import type { DiscoverySocket, Origin } from '../../net/discovery-socket'
 import { onePerLink, placesOf, type Place } from '../places'
 import { Radio, type RadioParts } from '../radio'
 import { TokenBucket } from '../../base/budgets'
+import { withoutZone } from '../../../../shared/base/place'
 import { Browser, type Lease } from './browser'
 import { Responder, type Announced } from './responder'
 
@@ -60,7 +61,7 @@ export class MulticastDns {
         parts
           .addresses()
           .filter((entry) => !entry.internal && entry.interface === name)
-          .map(({ address }) => address.replace(/%.*$/, '')),
+          .map(({ address }) => withoutZone(address)),
     })
     this.#browser = new Browser({ ...parts, multicast })
   }

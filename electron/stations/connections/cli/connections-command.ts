@@ -1,5 +1,6 @@
 /** `lab connections`: this machine's TCP and UDP endpoints and their states. */
 import { Command, InvalidArgumentError } from 'commander'
+import { formatPlace } from '../../../../shared/base/place'
 import type { EndpointRow } from '../../../../shared/tcp/endpoint-row'
 import { parseTcpState, tcpStates, type TcpState } from '../../../../shared/tcp/state'
 import { listEndpoints } from '../../../host/endpoints'
@@ -51,7 +52,7 @@ function columns(row: EndpointRow): Row {
 
 function placeText(place: EndpointRow['remote']): string | null {
   if (place === null) return null
-  return place.address.includes(':') ? `[${place.address}]:${place.port}` : `${place.address}:${place.port}`
+  return formatPlace({ host: place.address, port: place.port })
 }
 
 function readState(text: string): TcpState {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseBinding, placeText } from '../../../../shared/stations/messages/binding'
+import { formatPlace } from '../../../../shared/base/place'
+import { parseBinding } from '../../../../shared/stations/messages/binding'
 
 describe('where to listen', () => {
   it.each([
@@ -21,6 +22,9 @@ describe('where to listen', () => {
   )
 
   it('writes a place as it is read', () => {
-    expect([placeText('10.0.0.1', 9), placeText('::1', 9)]).toEqual(['10.0.0.1:9', '[::1]:9'])
+    expect([formatPlace({ host: '10.0.0.1', port: 9 }), formatPlace({ host: '::1', port: 9 })]).toEqual([
+      '10.0.0.1:9',
+      '[::1]:9',
+    ])
   })
 })
