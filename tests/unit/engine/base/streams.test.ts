@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { Changes, emitted, follow } from '../../../../electron/engine/base/streams'
 import { Overrun } from '../../../../shared/base/inbox'
 
+async function read<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const values: T[] = []
+  for await (const value of stream) values.push(value)
+  return values
+}
+
 describe('emitted', () => {
   it('ends as the code ends, after all it emitted', async () => {
     const stream = emitted<number>(async (emit) => {
@@ -11,7 +17,7 @@ describe('emitted', () => {
       await Promise.resolve()
       emit(2)
     })
-    expect(await Array.fromAsync(stream)).toEqual([1, 2])
+    expect(await read(stream)).toEqual([1, 2])
   })
 
   it('throws what the code throws, after all it emitted', async () => {
@@ -31,16 +37,16 @@ describe('emitted', () => {
     const stream = emitted<number>(async (emit) => {
       for (let value = 0; value < 100_000; value += 1) emit(value)
     })
-    let read = 0
+    let count = 0
     const reading = (async () => {
       for await (const value of stream) {
-        expect(value).toBe(read)
-        read += 1
+        expect(value).toBe(count)
+        count += 1
       }
     })()
     await expect(reading).rejects.toBeInstanceOf(Overrun)
-    expect(read).toBeGreaterThan(1000)
-    expect(read).toBeLessThan(100_000)
+    expect(count).toBeGreaterThan(1000)
+    expect(count).toBeLessThan(100_000)
   })
 })
 
@@ -66,7 +72,7 @@ describe('watch', () => {
   it('ends when the signal fires', async () => {
     const changes = new Changes()
     const controller = new AbortController()
-    const watching = Array.fromAsync(changes.watch(() => 'state', controller.signal))
+    const watching = read(changes.watch(() => 'state', controller.signal))
     await Promise.resolve()
     controller.abort()
     expect(await watching).toEqual(['state'])
