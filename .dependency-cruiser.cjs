@@ -19,9 +19,12 @@ const engine = (...names) => `^electron/engine/(${names.join('|')})/`
 const cores = shared('base', 'ipc', 'address', 'measurement', 'wire', 'framing', 'tcp', 'capture', 'lab')
 const words = shared('words')
 
-/** Files of a station that put its parts together: they may touch sockets, the system and the disk themselves. */
+/**
+ * Files of a station that put its parts together, and those of a probe transport, which open its sockets: they may
+ * touch sockets, the system and the disk themselves.
+ */
 const compositions =
-  '/(service|traffic|[a-z-]+-parts|[a-z-]+-store|[a-z-]+-session|[a-z-]+-thread|[a-z-]+\\.thread)\\.ts$'
+  '/(transports/[a-z-]+/[a-z-]+|service|traffic|[a-z-]+-parts|[a-z-]+-store|[a-z-]+-session|[a-z-]+-thread|[a-z-]+\\.thread)\\.ts$'
 
 /**
  * @param {string} name the row
