@@ -190,7 +190,7 @@ module.exports = {
         words,
         '^shared/contract\\.ts$',
         '^package\\.json$',
-        npm('commander'),
+        npm('commander', 'string-width'),
         valibot,
       ],
       { node: true },

@@ -2,7 +2,7 @@
 import { FailureError, isFailure, type Failure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
 import { jsonWithReasons } from '../../shared/words/written'
-import { english } from '../../shared/words/language'
+import { displayWidth, padToWidth } from './display-width'
 import { writeStandardOutput } from './standard-streams'
 
 /** Rows of equal length; null is shown as a dash. */
@@ -20,7 +20,7 @@ export async function answering(exitCode: 1 | 2, action: () => Promise<void>): P
     await action()
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
-    process.stderr.write(`${failureSentence(error.failure, english)}\n`)
+    process.stderr.write(`${failureSentence(error.failure)}\n`)
     process.exitCode = exitCode
   }
 }
@@ -39,12 +39,12 @@ export function printColumns(rows: readonly Row[]): Promise<void> {
 export function columnLines(rows: readonly Row[]): string[] {
   const cells = rows.map((row) => row.map((cell) => plain(String(cell ?? '-'))))
   const widths = cells.reduce<number[]>(
-    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    (widest, row) => row.map((cell, column) => Math.max(displayWidth(cell), widest[column] ?? 0)),
     [],
   )
   return cells.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => padToWidth(cell, widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   )

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { isFailure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
-import { english } from '../../shared/words/language'
+import { m } from '../../shared/words/generated/messages'
 import type { Codec } from '../../shared/framing/codec'
 import { none } from '../../shared/framing/none'
 import { codecSyntax, parseCodec } from '../../shared/framing/parse-codec'
@@ -18,11 +18,13 @@ export function optionalCodecOption(): Option {
 }
 
 function option(): Option {
-  return new Option('--codec <codec>', `framing: ${codecSyntax}`).argParser(readCodec)
+  return new Option(`--codec <${m.cli_value_codec()}>`, m.cli_codec({ syntax: codecSyntax })).argParser(
+    readCodec,
+  )
 }
 
 function readCodec(text: string): Codec {
   const codec = parseCodec(text)
-  if (isFailure(codec)) throw new InvalidArgumentError(failureSentence(codec, english))
+  if (isFailure(codec)) throw new InvalidArgumentError(failureSentence(codec))
   return codec
 }

@@ -1,5 +1,6 @@
 /** Durations as people type them. */
 import { InvalidArgumentError } from 'commander'
+import { m } from '../../shared/words/generated/messages'
 
 const unitNs: Readonly<Record<string, number>> = {
   ns: 1,
@@ -18,9 +19,7 @@ export function readDuration(text: string): number {
   const match = /^([0-9]+(?:\.[0-9]+)?)([a-zµ]+)$/.exec(text)
   const unit = match === null ? undefined : unitNs[match[2] ?? '']
   if (match === null || unit === undefined) {
-    throw new InvalidArgumentError(
-      `"${text}" is no duration: write a number and a unit, such as 10ms, 2s or 500us.`,
-    )
+    throw new InvalidArgumentError(m.cli_duration_wrong({ text }))
   }
   return Math.round(Number(match[1]) * unit)
 }

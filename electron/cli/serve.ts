@@ -7,7 +7,7 @@ import type { Admission, Listening } from '../../shared/lab/settings'
 import type { EngineStatus } from '../../shared/lab/status'
 import { isFailure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
-import { english } from '../../shared/words/language'
+import { m } from '../../shared/words/generated/messages'
 import { whenAborted, within } from '../../shared/base/waiting'
 import type { Client } from '../../shared/ipc/contract'
 import { formatAddress, parseAddress } from '../../shared/address/address'
@@ -28,18 +28,20 @@ interface ServeOptions {
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('let other labs measure against this machine')
-    .option('--profile <dir>', 'folder of the identity and the settings')
-    .option('--listen <address>', "one of this machine's addresses (default: all)", readListening)
-    .option('--control-port <n>', 'default: 8642 or the next free', readPort)
-    .option('--data-port <n>', 'default: the one after the control port', readPort)
-    .addOption(new Option('--accept <whom>', 'without a word from you').choices(['ask', 'segment', 'all']))
-    .option(
-      '--stamp-open [port]',
-      `answer anybody's unauthenticated STAMP on this port (${stampPort})`,
-      readPort,
+    .description(m.cli_serve_description())
+    .option(`--profile <${m.cli_value_dir()}>`, m.cli_profile())
+    .option(`--listen <${m.cli_value_address()}>`, m.cli_serve_listen(), readListening)
+    .option('--control-port <n>', m.cli_serve_control_port(), readPort)
+    .option('--data-port <n>', m.cli_serve_data_port(), readPort)
+    .addOption(
+      new Option(`--accept <${m.cli_serve_value_whom()}>`, m.cli_serve_accept()).choices([
+        'ask',
+        'segment',
+        'all',
+      ]),
     )
-    .option('--discovery', 'find other labs and let them find this one')
+    .option(`--stamp-open [${m.cli_value_port()}]`, m.cli_serve_stamp_open({ port: stampPort }), readPort)
+    .option('--discovery', m.cli_serve_discovery())
     .action(serve)
 }
 
@@ -55,7 +57,7 @@ async function serve(options: ServeOptions): Promise<void> {
     async (engine, api, interrupted) => {
       const status = await firstStatus(api)
       if (status.listeningFailure !== null) {
-        process.stderr.write(`${failureSentence(status.listeningFailure, english)}\n`)
+        process.stderr.write(`${failureSentence(status.listeningFailure)}\n`)
         process.exitCode = 1
         return
       }
@@ -66,15 +68,19 @@ async function serve(options: ServeOptions): Promise<void> {
         process.exitCode = 1
         return
       }
-      const where = status.listeningOn.join(', ')
-      const open = openPort === undefined ? '' : `, open STAMP port ${openPort}`
-      process.stdout.write(
-        `ready on ${where}: control port ${status.controlPort}, data port ${status.dataPort}${open}, identity ${status.identity}\n`,
-      )
+      process.stdout.write(`${readyText(status, openPort)}\n`)
       if (process.stdin.isTTY) void answerAtTerminal(api, interrupted)
       await whenAborted(interrupted)
     },
   )
+}
+
+/** Programs read this line, in English. */
+function readyText(status: EngineStatus, open: number | undefined): string {
+  const { listeningOn, controlPort, dataPort, identity } = status
+  const ports = { control: String(controlPort), data: String(dataPort) }
+  const words = { where: listeningOn.join(', '), ...ports, identity }
+  return open === undefined ? m.cli_serve_ready(words) : m.cli_serve_ready_open({ ...words, open })
 }
 
 async function firstStatus(api: Client<Contract>): Promise<EngineStatus> {
@@ -93,10 +99,10 @@ async function openStamp(
   const addresses = everywhere ? status.addresses.map((entry) => entry.address) : status.listeningOn
   const steps = engine.reflectOpenly(addresses, port, interrupted)[Symbol.asyncIterator]()
   const first = await steps.next()
-  if (first.done === true) return 'Open STAMP ended before it began.'
+  if (first.done === true) return m.cli_serve_open_ended()
   // Read to its end, so that it goes on until the interruption.
   void steps.next()
-  return isFailure(first.value) ? failureSentence(first.value, english) : true
+  return isFailure(first.value) ? failureSentence(first.value) : true
 }
 
 async function answerAtTerminal(api: Client<Contract>, interrupted: AbortSignal): Promise<void> {
@@ -114,16 +120,9 @@ async function answerAtTerminal(api: Client<Contract>, interrupted: AbortSignal)
 /** Null where the time is over or the program ends. */
 async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise<Answer | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const name = request.name.replace(/\p{C}/gu, '?')
   try {
-    const strange =
-      request.trustedAs === null
-        ? ''
-        : `WARNING: you trust that name with another identity (${request.trustedAs.slice(0, 16)}).\n`
-    const wish = request.settings === null ? 'exchange traffic' : 'measure'
-    const question = `${strange}${name} at ${request.host} (identity ${request.identity.slice(0, 16)}) asks to ${wish}; the other screen must show ${request.digits}: [o]nce, [a]lways, [d]ecline? `
     const said = await within(request.secondsLeft * 1000, interrupted, (signal) =>
-      terminal.question(question, { signal }),
+      terminal.question(`${questionText(request)} `, { signal }),
     )
     const word = said.trim().toLowerCase()
     return word.startsWith('a') ? 'always' : word.startsWith('o') ? 'once' : 'decline'
@@ -135,16 +134,23 @@ async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise
   }
 }
 
+function questionText({ name, host, identity, digits, trustedAs, settings }: AdmissionRequest): string {
+  const who = { name: name.replace(/\p{C}/gu, '?'), host, identity: identity.slice(0, 16), digits }
+  const question = settings === null ? m.cli_serve_asks_for_traffic(who) : m.cli_serve_asks_to_measure(who)
+  if (trustedAs === null) return question
+  return `${m.cli_serve_strange({ identity: trustedAs.slice(0, 16) })}\n${question}`
+}
+
 function readListening(text: string): Listening {
   const address = parseAddress(text)
-  if (isFailure(address)) throw new InvalidArgumentError(failureSentence(address, english))
+  if (isFailure(address)) throw new InvalidArgumentError(failureSentence(address))
   return address.value === 0n ? { mode: 'everywhere' } : { mode: 'address', address: formatAddress(address) }
 }
 
 function readPort(text: string): number {
   const port = Number(text)
   if (!/^[0-9]{1,5}$/.test(text) || port < 1 || port > 65535) {
-    throw new InvalidArgumentError(`"${text}" is no port: ports go from 1 to 65535.`)
+    throw new InvalidArgumentError(m.cli_serve_port_wrong({ text }))
   }
   return port
 }

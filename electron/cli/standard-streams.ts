@@ -4,7 +4,6 @@ import { operation } from '../../shared/base/platform-codes'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { failureSentence } from '../../shared/words/failure-sentence'
-import { english } from '../../shared/words/language'
 
 /**
  * Writes what `transform` makes of standard input. Returns early, and quietly, when the reader of the output has
@@ -30,7 +29,7 @@ async function untilReaderGone(transfer: () => Promise<void>): Promise<void> {
     const code = codeOf(error)
     if (code === null) throw error
     if (code === 'EPIPE') return
-    process.stderr.write(`${failureSentence(systemFailure(operation('standardStreams'), code), english)}\n`)
+    process.stderr.write(`${failureSentence(systemFailure(operation('standardStreams'), code))}\n`)
     process.exitCode = 1
   }
 }

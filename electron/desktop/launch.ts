@@ -18,6 +18,7 @@ const questions = new Set(['--help', '-h', '--version', '-V'])
 export function readLaunch(argv: readonly string[], packaged: boolean): Launch {
   const words = argv.slice(1)
   let profile: string | null = null
+  let language: string | null = null
   let ownPathSeen = packaged
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string
@@ -26,14 +27,28 @@ export function readLaunch(argv: readonly string[], packaged: boolean): Launch {
       at++
     } else if (word.startsWith('--profile=')) {
       profile = word.slice('--profile='.length)
+    } else if (word === '--language') {
+      language = words[at + 1] ?? null
+      at++
+    } else if (word.startsWith('--language=')) {
+      language = word.slice('--language='.length)
     } else if (questions.has(word) && ownPathSeen) {
-      return { command: words.slice(at), profile }
+      return { command: [...languageWords(language), ...words.slice(at)], profile }
     } else if (!word.startsWith('-')) {
-      if (ownPathSeen) return { command: [...words.slice(at), ...profileWords(profile)], profile }
+      if (ownPathSeen)
+        return {
+          command: [...languageWords(language), ...words.slice(at), ...profileWords(profile)],
+          profile,
+        }
       ownPathSeen = true
     }
   }
   return { command: null, profile }
+}
+
+/** Before the command, so that a language given after it wins, as everywhere. */
+function languageWords(language: string | null): string[] {
+  return language === null ? [] : ['--language', language]
 }
 
 function profileWords(profile: string | null): string[] {
