@@ -7,15 +7,18 @@ import { Failure } from '../base/failure'
 import type { ResultDocument } from '../measurement/result'
 import { failureSentence } from './failure-sentence'
 import { m } from './generated/messages'
-import { english } from './language'
+import { english, type Language } from './language'
 
-/** The document with the reason why it, and what was measured the other way, did not complete. */
-export function withReason(document: ResultDocument): ResultDocument {
+/**
+ * The document with the reason why it, and what was measured the other way, did not complete: in English for a file or a
+ * program, in another language to be shown.
+ */
+export function withReason(document: ResultDocument, language: Language = english): ResultDocument {
   const { reverse } = document
   return {
     ...document,
-    reason: reasonOf(document),
-    reverse: reverse === null ? null : { ...reverse, reason: reasonOf(reverse) },
+    reason: reasonOf(document, language),
+    reverse: reverse === null ? null : { ...reverse, reason: reasonOf(reverse, language) },
   }
 }
 
@@ -26,7 +29,10 @@ export function jsonWithReasons(answer: unknown): string {
   )
 }
 
-function reasonOf({ outcome, failure, reason }: Omit<ResultDocument, 'reverse'>): string | null {
-  if (failure !== null) return failureSentence(failure, english)
-  return outcome === 'cancelled' ? m.result_cancelled({}, english) : reason
+function reasonOf(
+  { outcome, failure, reason }: Omit<ResultDocument, 'reverse'>,
+  language: Language,
+): string | null {
+  if (failure !== null) return failureSentence(failure, language)
+  return outcome === 'cancelled' ? m.result_cancelled({}, language) : reason
 }

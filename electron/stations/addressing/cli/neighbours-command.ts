@@ -1,13 +1,14 @@
 /** `lab neighbours`: the ARP and neighbour discovery tables. */
 import { Command } from 'commander'
+import { m } from '../../../../shared/words/generated/messages'
 import { listVendoredNeighbours } from '../../../host/neighbours'
 import { answering, need, printColumns, printJson, type Row } from '../../../cli/answer'
 
 /** The command; exit code 1 where the system does not tell. */
 export function neighboursCommand(): Command {
   return new Command('neighbours')
-    .description('list the neighbours whose MAC the system knows or asks for (ARP, neighbour discovery)')
-    .option('--json', 'print JSON')
+    .description(m.cli_neighbours_description())
+    .option('--json', m.cli_json())
     .action((_options, command: Command) =>
       answering(1, async () => {
         const neighbours = need(await listVendoredNeighbours())
@@ -20,10 +21,21 @@ export function neighboursCommand(): Command {
             mac,
             vendor,
             state,
-            router === null ? null : router ? 'router' : 'host',
+            router === null ? null : router ? m.cli_neighbours_router() : m.cli_neighbours_host(),
           ]
         })
-        return printColumns([['ADDRESS', 'INTERFACE', 'MAC', 'VENDOR', 'STATE', 'ROLE'], ...rows])
+        return printColumns([headings(), ...rows])
       }),
     )
+}
+
+function headings(): Row {
+  return [
+    m.cli_neighbours_address(),
+    m.cli_neighbours_interface(),
+    m.cli_neighbours_mac(),
+    m.cli_neighbours_vendor(),
+    m.cli_neighbours_state(),
+    m.cli_neighbours_role(),
+  ]
 }

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { isFailure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import { parseAddress, type IpAddress } from '../../../../shared/address/address'
 import type { Route } from '../../../../shared/address/host-facts'
 import { reach, type ReachAnswer } from '../../../host/reach'
@@ -11,9 +11,9 @@ import { answering, need, printColumns, printJson, type Row } from '../../../cli
 /** The command; exit code 2 for what is no address, 1 where there is no route or the system does not tell. */
 export function reachCommand(): Command {
   return new Command('reach')
-    .description('tell how a packet would reach an address: segment, interface, next hop and its MAC')
-    .argument('<address>', 'IPv4 or IPv6 address, with %zone where it is link-local')
-    .option('--json', 'print JSON')
+    .description(m.cli_reach_description())
+    .argument(`<${m.cli_value_address()}>`, m.cli_reach_address())
+    .option('--json', m.cli_json())
     .action((text: string, _options, command: Command) =>
       answering(2, async () => {
         const destination = need(parseAddress(text))
@@ -27,7 +27,7 @@ export function reachCommand(): Command {
 async function tell(text: string, destination: IpAddress, json: boolean): Promise<void> {
   const answer = need(await reach(destination))
   if (!answer.reach) {
-    process.stderr.write(`There is no route to ${text}.\n`)
+    process.stderr.write(`${m.cli_reach_no_route({ address: text })}\n`)
     process.exitCode = 1
   } else if (json) await printJson(answer.reach)
   else await printColumns([...verdictRows(answer.reach), ...besideRows(answer)])
@@ -35,36 +35,37 @@ async function tell(text: string, destination: IpAddress, json: boolean): Promis
 
 function verdictRows(verdict: NonNullable<ReachAnswer['reach']>): Row[] {
   return [
-    ['same segment', verdict.sameSegment ? 'yes' : 'no, through a gateway'],
-    ['interface', verdict.interface],
-    ['source', verdict.source],
-    ['next hop', verdict.nextHop],
-    ["next hop's MAC", verdict.nextHopMac],
-    ['matched route', verdict.matched],
+    [m.cli_reach_same_segment(), verdict.sameSegment ? m.cli_yes() : m.cli_reach_through_gateway()],
+    [m.cli_reach_interface(), verdict.interface],
+    [m.cli_reach_source(), verdict.source],
+    [m.cli_reach_next_hop(), verdict.nextHop],
+    [m.cli_reach_next_hop_mac(), verdict.nextHopMac],
+    [m.cli_reach_matched(), verdict.matched],
   ]
 }
 
 /** Whose verdict it is, and our own match with every candidate beside it. */
 function besideRows({ asked, match, reach }: ReachAnswer): Row[] {
   const verdict: Row = isFailure(asked)
-    ? ['verdict', `our own match, for the system could not be asked: ${failureSentence(asked, english)}`]
-    : ['verdict', "the system's own"]
+    ? [m.cli_reach_verdict(), m.cli_reach_verdict_own({ reason: failureSentence(asked) })]
+    : [m.cli_reach_verdict(), m.cli_reach_verdict_system()]
   if (isFailure(match)) return [verdict]
   const byRule = match.winner !== match.longest
   const candidates = match.candidates.map((route): Row => {
-    if (route === match.winner) return [byRule ? 'policy rule' : 'longest match', routeText(route)]
-    return [route === match.longest ? 'longest match' : 'also fits', routeText(route)]
+    if (route === match.winner)
+      return [byRule ? m.cli_reach_policy_rule() : m.cli_reach_longest_match(), routeText(route)]
+    return [route === match.longest ? m.cli_reach_longest_match() : m.cli_reach_also_fits(), routeText(route)]
   })
   const rule: Row[] =
-    byRule && match.rule !== null ? [['by the rule', `${match.rule.priority}: ${match.rule.text}`]] : []
+    byRule && match.rule !== null
+      ? [[m.cli_reach_by_rule(), `${match.rule.priority}: ${match.rule.text}`]]
+      : []
   const overruled = reach?.matched !== null && reach?.matched !== match.winner?.destination
   return [
     verdict,
     ...rule,
     ...candidates,
-    ...(overruled
-      ? [['overruled', 'the system decides otherwise, for a reason its tables do not tell']]
-      : []),
+    ...(overruled ? [[m.cli_reach_overruled(), m.cli_reach_overruled_why()]] : []),
   ]
 }
 
@@ -72,10 +73,10 @@ function routeText({ destination, gateway, interface: netif, metric, type, table
   const words = [
     type === 'unicast' ? '' : type,
     destination,
-    gateway === null ? '' : `via ${gateway}`,
-    netif === null ? '' : `on ${netif}`,
-    metric === null ? '' : `metric ${metric}`,
-    table === null || table === 'main' ? '' : `table ${table}`,
+    gateway === null ? '' : m.cli_reach_via({ gateway }),
+    netif === null ? '' : m.cli_reach_on({ interface: netif }),
+    metric === null ? '' : m.cli_reach_metric({ metric }),
+    table === null || table === 'main' ? '' : m.cli_reach_table({ table }),
   ]
   return words.filter((word) => word !== '').join(' ')
 }

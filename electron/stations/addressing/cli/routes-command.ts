@@ -1,14 +1,15 @@
 /** `lab routes`: the routing table. */
 import { Command } from 'commander'
+import { m } from '../../../../shared/words/generated/messages'
 import { listRoutes } from '../../../host/routes'
 import { answering, need, printColumns, printJson, type Row } from '../../../cli/answer'
 
 /** The command; exit code 1 where the system does not tell. */
 export function routesCommand(): Command {
   return new Command('routes')
-    .description('list the routing table, IPv4 and IPv6')
-    .option('--all', 'every table, with own, broadcast and policy routes, not the main one only')
-    .option('--json', 'print JSON')
+    .description(m.cli_routes_description())
+    .option('--all', m.cli_routes_all())
+    .option('--json', m.cli_json())
     .action((options: { all?: boolean }, command: Command) =>
       answering(1, async () => {
         const all = need(await listRoutes())
@@ -19,14 +20,14 @@ export function routesCommand(): Command {
           return [destination, gateway, route.interface, source, metric, type, protocol, table]
         })
         const heading = [
-          'DESTINATION',
-          'GATEWAY',
-          'INTERFACE',
-          'SOURCE',
-          'METRIC',
-          'TYPE',
-          'PROTOCOL',
-          'TABLE',
+          m.cli_routes_destination(),
+          m.cli_routes_gateway(),
+          m.cli_routes_interface(),
+          m.cli_routes_source(),
+          m.cli_routes_metric(),
+          m.cli_routes_type(),
+          m.cli_routes_protocol(),
+          m.cli_routes_table(),
         ]
         return printColumns([heading, ...rows])
       }),

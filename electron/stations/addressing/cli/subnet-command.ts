@@ -1,6 +1,7 @@
 /** `lab subnet`: the calculator, planning and set arithmetic of address blocks on the command line. */
 import { why } from '../../../../shared/stations/addressing/codes'
 import { Command } from 'commander'
+import { m } from '../../../../shared/words/generated/messages'
 import { FailureError } from '../../../../shared/base/failure'
 import { formatAddress, parsePrefix, type Prefix } from '../../../../shared/address/address'
 import { excludePrefixes, mergePrefixes } from '../../../../shared/address/block-algebra'
@@ -20,9 +21,9 @@ import { answering, need, printColumns, printJson, printLines, type Row } from '
 /** The command with its subcommands; wrong input ends with exit code 2. */
 export function subnetCommand(): Command {
   const subnet = new Command('subnet')
-    .description('work with addresses and prefixes (IPv4 and IPv6)')
-    .argument('<address...>', 'address with prefix, mask or wildcard; or a range that is one prefix')
-    .option('--json', 'print JSON')
+    .description(m.cli_subnet_description())
+    .argument(`<${m.cli_value_address()}...>`, m.cli_subnet_address())
+    .option('--json', m.cli_json())
     .action((words: string[], _options, command: Command) =>
       answering(2, () => describe(readBlock(words.join(' ')), wantsJson(command))),
     )
@@ -31,43 +32,41 @@ export function subnetCommand(): Command {
     subnet
       .command(usage)
       .description(description)
-      .option('--json', 'print JSON')
+      .option('--json', m.cli_json())
       .action((...given: unknown[]) => {
         const command = given.at(-1) as Command
         return answering(2, () => printPrefixes(prefixesOf(command.args), wantsJson(command)))
       })
 
+  const network = `<${m.cli_subnet_value_net()}>`
   list(
-    'split <net> <prefix>',
-    'split a network into equal parts of that prefix length',
+    `split ${network} <${m.cli_subnet_value_prefix()}>`,
+    m.cli_subnet_split(),
     ([net = '', length = '']) => {
       const base = need(parsePrefix(net))
       return need(splitPrefix(base, readLength(length, base)))
     },
   )
-  list(
-    'plan <net> <hosts>',
-    'a network for each of these numbers of hosts (100,50,20), in the order asked',
-    ([net = '', hosts = '']) =>
-      need(planNetworks([need(parsePrefix(net))], readHosts(hosts))).map(({ network }) => network),
+  list(`plan ${network} <${m.cli_subnet_value_hosts()}>`, m.cli_subnet_plan(), ([net = '', hosts = '']) =>
+    need(planNetworks([need(parsePrefix(net))], readHosts(hosts))).map(({ network }) => network),
   )
-  list('merge <nets...>', 'the fewest prefixes that hold the same addresses', (nets) =>
+  list(`merge <${m.cli_subnet_value_nets()}...>`, m.cli_subnet_merge(), (nets) =>
     mergePrefixes(nets.map((net) => need(parsePrefix(net)))),
   )
   list(
-    'range <first> <last>',
-    'the fewest prefixes from the first address to the last',
+    `range <${m.cli_subnet_value_first()}> <${m.cli_subnet_value_last()}>`,
+    m.cli_subnet_range(),
     ([first = '', last = '']) => rangeToPrefixes(need(parseRange(`${first}-${last}`))),
   )
   list(
-    'exclude <net> <excluded>',
-    'the fewest prefixes of a network without another',
+    `exclude ${network} <${m.cli_subnet_value_excluded()}>`,
+    m.cli_subnet_exclude(),
     ([net = '', excluded = '']) => excludePrefixes(need(parsePrefix(net)), [need(parsePrefix(excluded))]),
   )
   subnet
     .command('same <a> <b>')
-    .description("whether two addresses are in one segment, judged with each side's own mask")
-    .option('--json', 'print JSON')
+    .description(m.cli_subnet_same())
+    .option('--json', m.cli_json())
     .action((a: string, b: string, _options, command: Command) =>
       answering(2, () => judge(need(parsePrefix(a)), need(parsePrefix(b)), wantsJson(command))),
     )
@@ -133,15 +132,15 @@ function judge(a: Prefix, b: Prefix, json: boolean): Promise<void> {
   ): Row => [
     name,
     `${network}/${prefixLength}`,
-    neighbour ? `takes ${other} for a neighbour` : `sends to ${other} through a gateway`,
+    neighbour ? m.cli_subnet_neighbour({ other }) : m.cli_subnet_gateway({ other }),
   ]
   return printColumns([
     side('A', verdict.a, 'B', verdict.verdictOfA),
     side('B', verdict.b, 'A', verdict.verdictOfB),
     [
       '',
-      verdict.same ? 'same segment' : 'not the same segment',
-      verdict.verdictOfA === verdict.verdictOfB ? '' : 'the masks disagree',
+      verdict.same ? m.cli_subnet_same_segment() : m.cli_subnet_other_segment(),
+      verdict.verdictOfA === verdict.verdictOfB ? '' : m.cli_subnet_masks_disagree(),
     ],
   ])
 }
@@ -157,30 +156,33 @@ function describe(prefix: Prefix, json: boolean): Promise<void> {
   const solicitedNode = solicitedNodeOf(address)
   const registered = registryEntriesOf(prefix).map(({ rfc }) => rfc)
   const rows: (readonly [string, string | number | null])[] = [
-    ['address', description.address],
-    ['prefix length', description.prefixLength],
-    ['netmask', description.netmask],
-    ['wildcard', description.wildcard],
-    ['network', description.network],
-    ['broadcast', description.broadcast],
-    ['first host', description.firstHost],
-    ['last host', description.lastHost],
-    ['addresses', description.addressCount],
-    ['hosts', description.hostCount],
-    ['kinds', [...description.kinds, ...registered.map((rfc) => `(${rfc})`)].join(' ')],
-    ['class', classOf(prefix)],
-    ['reverse name', reverseName(address)],
-    ['solicited node', solicitedNode && formatAddress(solicitedNode)],
-    ['MAC in address', macInAddress(address)],
-    ['integer', forms.decimal],
-    ['hexadecimal', forms.hexadecimal],
-    ['octal', forms.octal],
-    ['address bits', binary(working.address)],
-    ['AND mask bits', binary(working.mask)],
-    ['= network bits', binary(working.network)],
+    [m.cli_subnet_row_address(), description.address],
+    [m.cli_subnet_row_prefix_length(), description.prefixLength],
+    [m.cli_subnet_row_netmask(), description.netmask],
+    [m.cli_subnet_row_wildcard(), description.wildcard],
+    [m.cli_subnet_row_network(), description.network],
+    [m.cli_subnet_row_broadcast(), description.broadcast],
+    [m.cli_subnet_row_first_host(), description.firstHost],
+    [m.cli_subnet_row_last_host(), description.lastHost],
+    [m.cli_subnet_row_addresses(), description.addressCount],
+    [m.cli_subnet_row_hosts(), description.hostCount],
+    [m.cli_subnet_row_kinds(), [...description.kinds, ...registered.map((rfc) => `(${rfc})`)].join(' ')],
+    [m.cli_subnet_row_class(), classOf(prefix)],
+    [m.cli_subnet_row_reverse_name(), reverseName(address)],
+    [m.cli_subnet_row_solicited_node(), solicitedNode && formatAddress(solicitedNode)],
+    [m.cli_subnet_row_mac_in_address(), macInAddress(address)],
+    [m.cli_subnet_row_integer(), forms.decimal],
+    [m.cli_subnet_row_hexadecimal(), forms.hexadecimal],
+    [m.cli_subnet_row_octal(), forms.octal],
+    [m.cli_subnet_row_address_bits(), binary(working.address)],
+    [m.cli_subnet_row_mask_bits(), binary(working.mask)],
+    [m.cli_subnet_row_network_bits(), binary(working.network)],
   ]
-  const ipv6Only = new Set(['solicited node', 'MAC in address'])
-  return printColumns(
-    rows.filter(([name, value]) => value !== null || !(ipv6Only.has(name) || name === 'class')),
-  )
+  // What only one family has is left out of the other's rows.
+  const ofOneFamily: string[] = [
+    m.cli_subnet_row_class(),
+    m.cli_subnet_row_solicited_node(),
+    m.cli_subnet_row_mac_in_address(),
+  ]
+  return printColumns(rows.filter(([name, value]) => value !== null || !ofOneFamily.includes(name)))
 }

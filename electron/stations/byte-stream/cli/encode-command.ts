@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import * as v from 'valibot'
 import { isFailure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import type { Codec, Decoded } from '../../../../shared/framing/codec'
 import { delimiterCodec } from '../../../../shared/framing/delimiter'
 import { codecOption } from '../../../cli/codec-option'
@@ -29,9 +29,7 @@ class Refusal {
 
 export function encodeCommand(): Command {
   return new Command('encode')
-    .description(
-      'write the bytes of the messages on standard input, a JSON line {hex} each (tlv: {hex,type})',
-    )
+    .description(m.cli_encode_description({ line: '{hex}', typed: '{hex,type}' }))
     .addOption(codecOption())
     .action(encode)
 }
@@ -66,16 +64,17 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Decode
 }
 
 function wireOf(line: Decoded, number: number, codec: Codec): Uint8Array | Refusal {
-  if (line.kind !== 'frame') return new Refusal(`Line ${number} is longer than ${longestLine} octets.`, 2)
+  if (line.kind !== 'frame') return new Refusal(m.cli_encode_line_long({ number, most: longestLine }), 2)
   const text = new TextDecoder().decode(line.payload)
   if (text.trim() === '') return new Uint8Array(0)
   const message = v.safeParse(Line, jsonOf(text))
   if (!message.success) {
-    const sentence = `Line ${number} is not a message: write {"hex":"68690a"}, two hexadecimal digits an octet.`
-    return new Refusal(sentence, 2)
+    return new Refusal(m.cli_encode_line_wrong({ number, example: '{"hex":"68690a"}' }), 2)
   }
   const wire = codec.encode(Buffer.from(message.output.hex, 'hex'), message.output.type)
-  return isFailure(wire) ? new Refusal(`Line ${number}: ${failureSentence(wire, english)}`, 1) : wire
+  return isFailure(wire)
+    ? new Refusal(m.cli_encode_line_refused({ number, reason: failureSentence(wire) }), 1)
+    : wire
 }
 
 function jsonOf(text: string): unknown {

@@ -1,7 +1,7 @@
 /** `lab frame`: finds the messages in the octets on standard input. */
 import { losesBoundary } from '../../../../shared/framing/faults'
 import { faultSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import { Command, InvalidArgumentError } from 'commander'
 import {
   defaultMaxBytes,
@@ -29,11 +29,11 @@ interface FrameOptions {
 
 export function frameCommand(): Command {
   return new Command('frame')
-    .description('find the messages in the bytes on standard input')
+    .description(m.cli_frame_description())
     .addOption(codecOption())
-    .option('--max <octets>', 'largest payload taken', readMax, defaultMaxBytes)
-    .option('--chunk <sizes>', 'cut the input into pieces of these sizes in turn, such as 1,5,3', readSizes)
-    .option('--json', 'a JSON line per frame {offset,length,hex} and for an error {error,offset}')
+    .option(`--max <${m.cli_value_octets()}>`, m.cli_frame_max(), readMax, defaultMaxBytes)
+    .option(`--chunk <${m.cli_frame_value_sizes()}>`, m.cli_frame_chunk(), readSizes)
+    .option('--json', m.cli_frame_json({ frame: '{offset,length,hex}', error: '{error,offset}' }))
     .action(frame)
 }
 
@@ -79,19 +79,17 @@ function readableLine(item: Decoded): string {
   if (item.kind !== 'frame') return ''
   const { payload } = item
   const shown = payload.subarray(0, shownOctets)
-  const more = payload.length > shown.length ? ` and ${payload.length - shown.length} more` : ''
+  const more =
+    payload.length > shown.length ? ` ${m.cli_frame_more({ count: payload.length - shown.length })}` : ''
   const hex = Array.from(shown, hexOfOctet).join(' ')
   return `${headOf(item)}: ${hex}${more} |${asciiOf(shown)}|\n`
 }
 
 function headOf({ offset, payload, type }: Frame): string {
-  const typed = type === null ? '' : `, type ${type}`
-  return `offset ${offset}${typed}, ${octets(payload.length)}`
-}
-
-/** A count of octets in words. */
-function octets(count: number): string {
-  return count === 1 ? '1 octet' : `${count} octets`
+  const octets = payload.length
+  return type === null
+    ? m.cli_frame_head({ offset, octets })
+    : m.cli_frame_head_typed({ offset, type, octets })
 }
 
 /** Never anything but printable ASCII, whatever the payload says to a terminal. */
@@ -103,8 +101,8 @@ function asciiOf(bytes: Uint8Array): string {
 
 function complain(found: FramingError): void {
   const { error, offset, at, why } = found
-  const sentence = faultSentence({ ...why, boundaryLost: losesBoundary(found) }, english)
-  process.stderr.write(`${error} in the frame at offset ${offset}, seen at offset ${at}: ${sentence}\n`)
+  const sentence = faultSentence({ ...why, boundaryLost: losesBoundary(found) })
+  process.stderr.write(`${m.cli_frame_wrong({ error, offset, at, sentence })}\n`)
   process.exitCode = 1
 }
 
@@ -113,15 +111,15 @@ function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 function readMax(text: string): number {
-  return readCount(text, largestMax, 'The maximum')
+  return readCount(text, largestMax, m.cli_frame_max_wrong)
 }
 
 function readSizes(text: string): number[] {
-  return text.split(',').map((size) => readCount(size, largestChunk, 'A piece'))
+  return text.split(',').map((size) => readCount(size, largestChunk, m.cli_frame_chunk_wrong))
 }
 
-function readCount(text: string, largest: number, what: string): number {
+function readCount(text: string, largest: number, wrong: (words: { largest: number }) => string): number {
   const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0
   if (count >= 1 && count <= largest) return count
-  throw new InvalidArgumentError(`${what} is a number of octets from 1 to ${largest}.`)
+  throw new InvalidArgumentError(wrong({ largest }))
 }

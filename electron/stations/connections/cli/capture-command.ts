@@ -7,16 +7,16 @@ import { Command } from 'commander'
 import { CaptureError, CaptureReader, type CapturedPacket } from '../../../../shared/capture/capture-reader'
 import { decodePacket, type DecodedPacket } from '../../../../shared/capture/packet'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import { formatAddress } from '../../../../shared/address/address'
 import { writeStandardOutput } from '../../../cli/standard-streams'
 
 /** The command; exit code 1 where the file ends, or stops being a capture, before its end. */
 export function captureCommand(): Command {
   return new Command('capture')
-    .description('show the packets of a pcap or pcapng file')
-    .argument('<file>')
-    .option('--json', 'a JSON line per packet')
+    .description(m.cli_capture_description())
+    .argument(`<${m.cli_value_file()}>`)
+    .option('--json', m.cli_capture_json())
     .action(showCapture)
 }
 
@@ -49,11 +49,11 @@ async function showCapture(file: string, { json }: { json?: true }): Promise<voi
 
 /** Null for what is a bug of ours. */
 function sentenceOf(error: unknown, file: string): string | null {
-  if (error instanceof CaptureError) return `${file}: ${captureFault(error, english)}.`
+  if (error instanceof CaptureError) return m.cli_capture_fault({ file, fault: captureFault(error) })
   const { code } = error as NodeJS.ErrnoException
   return code === undefined
     ? null
-    : failureSentence(systemFailure(operation('read', { file: file.slice(0, 400) }), code), english)
+    : failureSentence(systemFailure(operation('read', { file: file.slice(0, 400) }), code))
 }
 
 /** What is null was not in the packet, or not captured. */
@@ -100,12 +100,12 @@ function addressText(octets: Uint8Array | undefined): string | null {
 function textOf(row: ReturnType<typeof rowOf>): string {
   const seconds = (row.tNs / 1e9).toFixed(6).padStart(12)
   const end = (address: string | null, port: number | null) =>
-    `${address ?? '?'}${port === null ? '' : ` port ${port}`}`
+    port === null ? (address ?? '?') : m.cli_capture_end({ address: address ?? '?', port })
   const tcp =
     row.flags === null
       ? ''
       : ` [${row.flags.join(' ')}] seq ${row.sequence} ack ${row.acknowledgement} win ${row.window}`
   const route = `${end(row.source, row.sourcePort)} > ${end(row.destination, row.destinationPort)}`
-  const payload = row.payloadLength === null ? '' : ` ${row.payloadLength} octets`
-  return `${seconds}  ${row.protocol ?? 'unknown'}  ${route}${tcp}${payload}\n`
+  const payload = row.payloadLength === null ? '' : ` ${m.cli_capture_payload({ octets: row.payloadLength })}`
+  return `${seconds}  ${row.protocol ?? m.cli_capture_unknown()}  ${route}${tcp}${payload}\n`
 }

@@ -20,8 +20,9 @@ import { reconstruct, type Lanes } from '../../../../shared/tcp/reconstruct'
 import { answering, need, printColumns, printJson, type Row } from '../../../cli/answer'
 import { readDuration, showDuration } from '../../../cli/duration'
 import { withEngine } from '../../../cli/engine-session'
+import { endWords, eventWords, evidenceWords } from './timeline-words'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 
 interface ConnectOptions {
   send?: string
@@ -43,24 +44,24 @@ const lastWordsMs = 500
 /** The command; exit code 1 where no connection came about, 2 for what is no place. */
 export function connectCommand(): Command {
   return new Command('connect')
-    .description('make one TCP connection and print the states of its ends, each with what it is known by')
-    .argument('<place>', 'host:port, or "here" for both ends on this machine')
-    .option('--lab', 'the place is a Packet Lab: it opens a port for the other end and shows it too')
-    .option('--send <text>', 'send this once the connection stands')
+    .description(m.cli_connect_description())
+    .argument(`<${m.cli_connect_value_place()}>`, m.cli_connect_place())
+    .option('--lab', m.cli_connect_lab())
+    .option(`--send <${m.cli_value_text()}>`, m.cli_connect_send())
     .addOption(
-      new Option('--close <how>', 'fin: orderly; rst: cut; half: FIN, and close only after the hold')
+      new Option(`--close <${m.cli_connect_value_how()}>`, m.cli_connect_close())
         .choices(['fin', 'rst', 'half'])
         .default('fin'),
     )
-    .option('--hold <time>', 'keep it open so long, such as 500ms or 2s', readHold, 0)
+    .option(`--hold <${m.cli_value_time()}>`, m.cli_connect_hold(), readHold, 0)
     .addOption(
-      new Option('--scenario <name>', 'what is done by itself, with a lab at both ends')
+      new Option(`--scenario <${m.cli_value_name()}>`, m.cli_connect_scenario())
         .choices(scenarios)
         .default('free'),
     )
-    .option('--capture', 'show the segments too, where packets may be captured')
-    .option('--profile <folder>', 'folder of the identity and the settings')
-    .option('--json', 'print JSON')
+    .option('--capture', m.cli_connect_capture())
+    .option(`--profile <${m.cli_connect_value_folder()}>`, m.cli_profile())
+    .option('--json', m.cli_json())
     .action((place: string, options: ConnectOptions) =>
       answering(2, async () => {
         const target = targetOf(place, options)
@@ -76,7 +77,7 @@ export function connectCommand(): Command {
 
 function readHold(text: string): number {
   const ns = readDuration(text)
-  if (ns > 3600e9) throw new InvalidArgumentError('At most an hour.')
+  if (ns > 3600e9) throw new InvalidArgumentError(m.cli_connect_hold_wrong())
   return ns / 1e6
 }
 
@@ -105,19 +106,20 @@ async function makeConnection(
   const lanes = reconstruct(marks)
   if (options.json) await printJson({ outcome, clockErrorNs, marks, lanes })
   else await printColumns(timeline(marks, lanes))
-  process.stderr.write(`${sentences[outcome]}\n`)
+  process.stderr.write(`${sentences[outcome]()}\n`)
   const waiting = run.timeWaitLeftMs
-  if (waiting !== null) process.stderr.write(`TIME-WAIT has ${(waiting / 1000).toFixed(1)} s left.\n`)
+  if (waiting !== null)
+    process.stderr.write(`${m.cli_connect_time_wait({ seconds: (waiting / 1000).toFixed(1) })}\n`)
   if (outcome !== 'closed' && !(outcome === 'reset' && options.close === 'rst')) process.exitCode = 1
 }
 
-const sentences: Record<Outcome, string> = {
-  closed: 'The connection was made and closed.',
-  reset: 'The connection was reset.',
-  refused: 'The connection was refused: RST came in answer to SYN, so nobody listens there.',
-  timedOut: 'Nobody answered the SYNs.',
-  interrupted: 'Ended before the connection was closed.',
-  failed: 'There was no connection.',
+const sentences: Record<Outcome, () => string> = {
+  closed: m.cli_connect_closed,
+  reset: m.cli_connect_reset,
+  refused: m.cli_connect_refused,
+  timedOut: m.cli_connect_timed_out,
+  interrupted: m.cli_connect_interrupted,
+  failed: m.cli_connect_failed,
 }
 
 /** One connection, from its order until TIME-WAIT is entered or nothing is left. */
@@ -166,13 +168,14 @@ class Run {
       this.#driven = event.driven
       this.clockErrorNs = event.clockErrorNs
     } else if (event.kind === 'asking') {
-      const digits = event.digits === null ? '' : `, and must show the digits ${event.digits}`
-      process.stderr.write(`The person there is asked${digits}.\n`)
+      const { digits } = event
+      const asking = digits === null ? m.cli_connect_asking() : m.cli_connect_asking_digits({ digits })
+      process.stderr.write(`${asking}\n`)
     } else if (event.kind === 'capture' && event.refusal !== null)
-      process.stderr.write(`${captureSentence(event.refusal, english)}\n`)
+      process.stderr.write(`${captureSentence(event.refusal)}\n`)
     else if (event.kind === 'failed') {
       this.failed = true
-      process.stderr.write(`${failureSentence(event.failure, english)}\n`)
+      process.stderr.write(`${failureSentence(event.failure)}\n`)
     }
   }
 
@@ -239,16 +242,43 @@ function timeline(marks: readonly Mark[], lanes: Lanes): Row[] {
   const states = (['here', 'there'] as const).flatMap((end) =>
     lanes[end].map(({ state, fromNs, known, cause }) => ({
       tNs: fromNs,
-      row: [showTime(fromNs), end, state, known.join(', '), cause] as Row,
+      row: [
+        showTime(fromNs),
+        endWords[end](),
+        state,
+        known.map((by) => evidenceWords[by]()).join(', '),
+        cause,
+      ] as Row,
     })),
   )
   const others = marks.flatMap((mark) =>
     mark.kind === 'state'
       ? []
-      : [{ tNs: mark.tNs, row: [showTime(mark.tNs), mark.end, wordsOf(mark), mark.evidence, null] as Row }],
+      : [
+          {
+            tNs: mark.tNs,
+            row: [
+              showTime(mark.tNs),
+              endWords[mark.end](),
+              wordsOf(mark),
+              evidenceWords[mark.evidence](),
+              null,
+            ] as Row,
+          },
+        ],
   )
   const rows = [...states, ...others].toSorted((a, b) => a.tNs - b.tNs).map(({ row }) => row)
-  return [['TIME', 'END', 'WHAT', 'EVIDENCE', 'CAUSE'], ...rows]
+  return [headings(), ...rows]
+}
+
+function headings(): Row {
+  return [
+    m.cli_connect_time(),
+    m.cli_connect_end(),
+    m.cli_connect_what(),
+    m.cli_connect_evidence(),
+    m.cli_connect_cause(),
+  ]
 }
 
 function showTime(ns: number): string {
@@ -258,9 +288,10 @@ function showTime(ns: number): string {
 function wordsOf(mark: Exclude<Mark, { kind: 'state' }>): string {
   if (mark.kind === 'event') {
     const { event, bytes, code } = mark
-    return [event, bytes === null ? '' : `${bytes} octets`, code ?? ''].filter(Boolean).join(' ')
+    const amount = bytes === null ? '' : m.cli_connect_octets({ octets: bytes })
+    return [eventWords[event](), amount, code ?? ''].filter(Boolean).join(' ')
   }
   const { flags, sequence, acknowledgement, window, length, again } = mark
   const ack = acknowledgement === null ? '' : ` ack ${acknowledgement}`
-  return `[${flags.join(' ')}] seq ${sequence}${ack} win ${window} len ${length}${again ? ' (again)' : ''}`
+  return `[${flags.join(' ')}] seq ${sequence}${ack} win ${window} len ${length}${again ? ` ${m.cli_connect_again()}` : ''}`
 }

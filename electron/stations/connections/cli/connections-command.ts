@@ -1,6 +1,7 @@
 /** `lab connections`: this machine's TCP and UDP endpoints and their states. */
 import { Command, InvalidArgumentError } from 'commander'
 import { formatPlace } from '../../../../shared/base/place'
+import { m } from '../../../../shared/words/generated/messages'
 import type { EndpointRow } from '../../../../shared/tcp/endpoint-row'
 import { parseTcpState, tcpStates, type TcpState } from '../../../../shared/tcp/state'
 import { listEndpoints } from '../../../host/endpoints'
@@ -15,19 +16,35 @@ interface ConnectionsOptions {
 /** The command; exit code 1 where the system does not tell. */
 export function connectionsCommand(): Command {
   return new Command('connections')
-    .description("list this machine's TCP and UDP endpoints, their states, and whose they are")
-    .option('--listening', 'only those that wait for others: listening TCP, unconnected UDP')
-    .option('--state <name>', `only TCP in this state: ${tcpStates.join(', ')}`, readState)
-    .option('--json', 'print JSON')
+    .description(m.cli_connections_description())
+    .option('--listening', m.cli_connections_listening())
+    .option(
+      `--state <${m.cli_value_name()}>`,
+      m.cli_connections_in_state({ states: tcpStates.join(', ') }),
+      readState,
+    )
+    .option('--json', m.cli_json())
     .action((options: ConnectionsOptions) =>
       answering(1, async () => {
         const rows = need(await listEndpoints()).filter((row) => isWanted(row, options))
-        return options.json ? printJson(rows) : printColumns([headings, ...rows.map(columns)])
+        return options.json ? printJson(rows) : printColumns([headings(), ...rows.map(columns)])
       }),
     )
 }
 
-const headings: Row = ['PROTOCOL', 'LOCAL', 'REMOTE', 'STATE', 'RECV-Q', 'SEND-Q', 'TIMER', 'PID', 'PROGRAM']
+function headings(): Row {
+  return [
+    m.cli_connections_protocol(),
+    m.cli_connections_local(),
+    m.cli_connections_remote(),
+    m.cli_connections_state(),
+    m.cli_connections_receive_queue(),
+    m.cli_connections_send_queue(),
+    m.cli_connections_timer(),
+    m.cli_connections_pid(),
+    m.cli_connections_program(),
+  ]
+}
 
 function isWanted(row: EndpointRow, { listening, state }: ConnectionsOptions): boolean {
   if (listening && row.state !== 'LISTEN' && !(row.protocol === 'udp' && row.remote === null)) return false
@@ -58,6 +75,6 @@ function placeText(place: EndpointRow['remote']): string | null {
 function readState(text: string): TcpState {
   const state = parseTcpState(text)
   if (state === null)
-    throw new InvalidArgumentError(`"${text}" is no TCP state: they are ${tcpStates.join(', ')}.`)
+    throw new InvalidArgumentError(m.cli_connections_state_wrong({ text, states: tcpStates.join(', ') }))
   return state
 }

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { isFailure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { withReason } from '../../../../shared/words/written'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import type { MeasureEvent } from '../../../../shared/measurement/sample'
 import { savedResult } from '../../../../shared/measurement/saved-result'
 import {
@@ -44,45 +44,42 @@ interface DuelOptions {
 
 export function duelCommand(): Command {
   return new Command('duel')
-    .description('measure TCP against UDP, to another lab and back')
-    .argument(
-      '<host[:port]>',
-      'the other lab, or "loopback" for this machine; with --stamp any STAMP reflector',
-    )
-    .option('--profile <dir>', 'folder of the identity and the settings')
-    .option('--stamp', 'probe an open STAMP reflector (RFC 8762, unauthenticated) instead of a lab')
+    .description(m.cli_duel_description())
+    .argument(`<${m.cli_value_host()}[:${m.cli_value_port()}]>`, m.cli_duel_place())
+    .option(`--profile <${m.cli_value_dir()}>`, m.cli_profile())
+    .option('--stamp', m.cli_duel_stamp())
     .addOption(
-      new Option('--transport <which>', 'default: both; with --stamp: udp').choices([
+      new Option(`--transport <${m.cli_duel_value_which()}>`, m.cli_duel_transport()).choices([
         both,
         ...knownTransports.toSorted(),
       ]),
     )
     .option(
-      '--interval <time>',
-      'between two probes; 0 sends the next on the answer',
+      `--interval <${m.cli_value_time()}>`,
+      m.cli_duel_interval(),
       readDuration,
       defaultSettings.intervalNs,
     )
+    .addOption(new Option('--count <n>', m.cli_duel_count()).argParser(readWhole).conflicts('duration'))
     .addOption(
-      new Option('--count <n>', 'probes of each transport').argParser(readWhole).conflicts('duration'),
+      new Option(`--duration <${m.cli_value_time()}>`, m.cli_duel_duration()).argParser(readDuration),
     )
-    .addOption(new Option('--duration <time>', 'how long to send (default: 10s)').argParser(readDuration))
-    .option('--payload <bytes>', 'octets of each probe (default: the smallest)', readWhole)
-    .option('--late-after <time>', 'a UDP answer after this is late (default: 2s or 4 medians)', readDuration)
-    .option('--dscp <n>', 'differentiated services code point, 0 to 63', readWhole)
-    .option('--nagle', "leave Nagle's algorithm on")
-    .option('--both-ways', 'the other lab probes back at the same time')
-    .option('--allow-fragments', 'let datagrams be larger than one packet')
-    .option('--json', 'print the result as one JSON document')
+    .option(`--payload <${m.cli_duel_value_bytes()}>`, m.cli_duel_payload(), readWhole)
+    .option(`--late-after <${m.cli_value_time()}>`, m.cli_duel_late_after(), readDuration)
+    .option('--dscp <n>', m.cli_duel_dscp(), readWhole)
+    .option('--nagle', m.cli_duel_nagle())
+    .option('--both-ways', m.cli_duel_both_ways())
+    .option('--allow-fragments', m.cli_duel_allow_fragments())
+    .option('--json', m.cli_duel_json())
     .action(duel)
 }
 
 async function duel(where: string, options: DuelOptions, command: Command): Promise<void> {
   const settings = settingsOf(options)
   const target = targetOf(where, options.stamp === true)
-  if (isFailure(target)) command.error(failureSentence(target, english))
+  if (isFailure(target)) command.error(failureSentence(target))
   const wrong = checkSettings(settings, options.stamp ? 'open' : 'authenticated')
-  if (wrong !== null) command.error(failureSentence(wrong, english))
+  if (wrong !== null) command.error(failureSentence(wrong))
 
   await withEngine(
     { profile: options.profile, overrides: options.bothWays ? {} : { listening: { mode: 'off' } } },
@@ -95,13 +92,17 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
       }
       progress.end()
       if (last?.kind === 'rejected') {
-        process.stderr.write(`${failureSentence(last.failure, english)}\n`)
+        process.stderr.write(`${failureSentence(last.failure)}\n`)
         process.exitCode = last.failure.failure === 'badInput' ? 2 : 1
         return
       }
       if (last?.kind !== 'result') throw new Error('the run ended without a result')
-      const result = withReason(last.result)
-      process.stdout.write(options.json ? `${JSON.stringify(savedResult(result))}\n` : resultText(result))
+      const { result } = last
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(savedResult(withReason(result)))}\n`
+          : resultText(withReason(result, {})),
+      )
       process.exitCode = last.result.outcome === 'completed' ? 0 : 1
     },
   )
@@ -145,6 +146,6 @@ function transportsOf({ transport, stamp }: DuelOptions): TransportName[] {
 }
 
 function readWhole(text: string): number {
-  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no whole number.`)
+  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError(m.cli_duel_whole_wrong({ text }))
   return Number(text)
 }

@@ -3,6 +3,8 @@ import type { WriteStream } from 'node:tty'
 import type { MeasureEvent, RunSample } from '../../../../shared/measurement/sample'
 import type { MeasureSettings } from '../../../../shared/measurement/settings'
 import { transportLabel } from '../../../../shared/measurement/transport'
+import { m } from '../../../../shared/words/generated/messages'
+import { cutToWidth } from '../../../cli/display-width'
 import { showDuration } from '../../../cli/duration'
 
 const barCells = 24
@@ -25,15 +27,13 @@ export class Progress {
   show(event: MeasureEvent): void {
     switch (event.kind) {
       case 'connecting':
-        return this.#say('connecting')
+        return this.#say(m.cli_duel_connecting())
       case 'asking':
         return this.#say(
-          event.digits === null
-            ? 'waiting for the person at the other lab to accept'
-            : `the person at the other lab is asked, and must see the digits ${event.digits}`,
+          event.digits === null ? m.cli_duel_asking() : m.cli_duel_asking_digits({ digits: event.digits }),
         )
       case 'queued':
-        return this.#say(`the other lab is busy; ${event.ahead} wait before us`)
+        return this.#say(m.cli_duel_queued({ ahead: event.ahead }))
       case 'running':
       case 'draining':
         return this.#showSample(event.sample, event.kind === 'draining')
@@ -59,16 +59,15 @@ export class Progress {
     const everyMs = this.#stream.isTTY ? redrawEveryMs : lineEveryMs
     if (nowMs - this.#lastMs < everyMs) return
     this.#lastMs = nowMs
-    const parts = [draining ? 'waiting for the last answers' : this.#bar(sample)]
+    const parts = [draining ? m.cli_duel_draining() : this.#bar(sample)]
     for (const [transport, { summary }] of Object.entries(sample.channels)) {
       const { sent, received, rttNs } = summary
-      parts.push(
-        `${transportLabel(transport)} ${received}/${sent} median ${showDuration(rttNs?.p50 ?? null)}`,
-      )
+      const rtt = showDuration(rttNs?.p50 ?? null)
+      parts.push(m.cli_duel_so_far({ transport: transportLabel(transport), received, sent, rtt }))
     }
     const line = parts.join('  ')
     if (this.#stream.isTTY) {
-      this.#stream.write(`\r\x1b[K${line.slice(0, Math.max(20, this.#stream.columns - 1))}`)
+      this.#stream.write(`\r\x1b[K${cutToWidth(line, Math.max(20, this.#stream.columns - 1))}`)
       this.#lineOpen = true
     } else this.#stream.write(`${line}\n`)
   }

@@ -1,5 +1,6 @@
 /** `lab listen`: hears what others send, over TCP or UDP. */
 import { badInput } from '../../../../shared/stations/messages/codes'
+import { m } from '../../../../shared/words/generated/messages'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Codec } from '../../../../shared/framing/codec'
 import type { LinkSettings } from '../../../../shared/stations/messages/contract'
@@ -21,14 +22,14 @@ const noReplies = { rules: [], limit: 1 }
 
 export function listenCommand(): Command {
   const command = new Command('listen')
-    .description('hear what others send, until interrupted')
-    .addArgument(new Argument('<protocol>').choices(['tcp', 'udp']))
-    .argument('<[host:]port>', 'where to listen; without a host, on every address (UDP: of IPv4)')
+    .description(m.cli_listen_description())
+    .addArgument(new Argument(`<${m.cli_value_protocol()}>`).choices(['tcp', 'udp']))
+    .argument(`<[${m.cli_value_host()}:]${m.cli_value_port()}>`, m.cli_listen_place())
     .addOption(optionalCodecOption())
-    .option('--count <n>', 'end after so many messages', readCount)
-    .addOption(new Option('--join <group>', 'udp: hear this multicast group'))
-    .addOption(new Option('--interface <name>', 'udp: the interface to hear the group by'))
-    .addOption(new Option('--share', 'udp: let other programs have the same port'))
+    .option('--count <n>', m.cli_listen_count(), readCount)
+    .addOption(new Option(`--join <${m.cli_listen_value_group()}>`, m.cli_listen_join()))
+    .addOption(new Option(`--interface <${m.cli_value_name()}>`, m.cli_listen_interface()))
+    .addOption(new Option('--share', m.cli_listen_share()))
   for (const option of printOptions()) command.addOption(option)
   return command.action(listen)
 }
@@ -46,7 +47,7 @@ async function listen(protocol: 'tcp' | 'udp', at: string, options: ListenOption
       const refused = await api.joinGroup({ link: first.link, membership })
       if (isFailure(refused)) return complain(refused)
     }
-    process.stderr.write(`listening on ${first.local} (${protocol})\n`)
+    process.stderr.write(`${m.cli_listen_listening({ local: String(first.local), protocol })}\n`)
     await writeStandardOutput(printedMessages(api, first.link, options, interrupted))
   })
 }
@@ -61,5 +62,5 @@ function settingsOf(protocol: 'tcp' | 'udp', at: string, options: ListenOptions)
 function readCount(text: string): number {
   const count = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0
   if (count >= 1) return count
-  throw new InvalidArgumentError('A count is a whole number from 1 on.')
+  throw new InvalidArgumentError(m.cli_listen_count_wrong())
 }

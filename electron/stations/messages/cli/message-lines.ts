@@ -1,6 +1,6 @@
 /** How received messages are printed: as people read them, a JSON line each, or their octets and nothing else. */
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import { Option } from 'commander'
 import type { Client } from '../../../../shared/ipc/contract'
 import type { LogLine, MessageLine, MessagesContract } from '../../../../shared/stations/messages/contract'
@@ -20,9 +20,11 @@ export interface PrintOptions {
 /** --json, --raw and --encoding. */
 export function printOptions(): Option[] {
   return [
-    new Option('--json', 'a JSON line per message received {time,peer,offset,length,hex}').conflicts('raw'),
-    new Option('--raw', 'the bytes of the messages received and nothing else'),
-    new Option('--encoding <name>', 'of text').choices(textEncodings).default('utf-8'),
+    new Option('--json', m.cli_messages_json({ line: '{time,peer,offset,length,hex}' })).conflicts('raw'),
+    new Option('--raw', m.cli_messages_raw()),
+    new Option(`--encoding <${m.cli_value_name()}>`, m.cli_messages_encoding())
+      .choices(textEncodings)
+      .default('utf-8'),
   ]
 }
 
@@ -74,22 +76,24 @@ function whole(printed: readonly (string | Uint8Array)[]): string | Uint8Array {
   return Buffer.concat(printed.map((piece) => Buffer.from(piece as Uint8Array)))
 }
 
-const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], string> = {
-  connected: 'is connected',
-  accepted: 'has connected',
-  ended: 'has ended its sending',
-  closed: 'is closed',
-  broken: 'broke',
-  joined: 'was joined',
-  left: 'was left',
-  framingError: 'sent what this framing does not have',
-  unframed: 'is read without framing from here on',
-  resynchronised: 'is in step again',
-  repliesStopped: 'is answered no more: the limit of automatic replies is met',
-  notSent: 'was not answered',
-}
+const eventWords: Record<Extract<LogLine, { kind: 'event' }>['event'], (words: { peer: string }) => string> =
+  {
+    connected: m.cli_messages_event_connected,
+    accepted: m.cli_messages_event_accepted,
+    ended: m.cli_messages_event_ended,
+    closed: m.cli_messages_event_closed,
+    broken: m.cli_messages_event_broken,
+    joined: m.cli_messages_event_joined,
+    left: m.cli_messages_event_left,
+    framingError: m.cli_messages_event_framing_error,
+    unframed: m.cli_messages_event_unframed,
+    resynchronised: m.cli_messages_event_resynchronised,
+    repliesStopped: m.cli_messages_event_replies_stopped,
+    notSent: m.cli_messages_event_not_sent,
+  }
 
 function eventText({ peer, event, detail, failure }: Extract<LogLine, { kind: 'event' }>): string {
-  const fact = failure === null ? detail : failureSentence(failure, english)
-  return `${peer} ${eventWords[event]}${fact === '' ? '' : ` (${fact})`}\n`
+  const fact = failure === null ? detail : failureSentence(failure)
+  const said = eventWords[event]({ peer })
+  return `${fact === '' ? said : m.cli_messages_event_fact({ event: said, fact })}\n`
 }

@@ -3,6 +3,7 @@ import { systemFailure, type Operation } from '../../../../shared/base/codes'
 import { operation } from '../../../../shared/base/platform-codes'
 import { limit } from '../../../../shared/stations/messages/codes'
 import { open } from 'node:fs/promises'
+import { m } from '../../../../shared/words/generated/messages'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { FailureError, type Failure } from '../../../../shared/base/failure'
 import { onAbort, pause, under } from '../../../../shared/base/waiting'
@@ -39,24 +40,25 @@ export function sendCommand(): Command {
   const source = (flags: string, description: string, name: string) =>
     new Option(flags, description).conflicts(sources.filter((other) => other !== name))
   const command = new Command('send')
-    .description('send a message, a file, or what comes on standard input (framed or udp: a line each)')
-    .addArgument(new Argument('<protocol>').choices(['tcp', 'udp']))
-    .argument('<host:port>', 'where to; udp: also a broadcast address or a multicast group')
+    .description(m.cli_send_description())
+    .addArgument(new Argument(`<${m.cli_value_protocol()}>`).choices(['tcp', 'udp']))
+    .argument(`<${m.cli_value_host()}:${m.cli_value_port()}>`, m.cli_send_place())
     .addOption(optionalCodecOption())
-    .addOption(source('--text <text>', 'the message', 'text'))
-    .addOption(source('--escapes <text>', 'the message with \\n, \\xHH, \\u{HHHH} and the like', 'escapes'))
-    .addOption(source('--hex <digits>', 'the message in hexadecimal', 'hex'))
-    .addOption(source('--file <path>', 'a file: framed as one message, unframed as a stream', 'file'))
-    .option('--type <n>', "tlv: the message's type", readNumber('A type', 0, 0xffff_ffff), 0)
-    .option(
-      '--wait <ms>',
-      'wait so long for answers after the last message',
-      readNumber('A wait', 0, longestWaitMs),
-      0,
+    .addOption(source(`--text <${m.cli_value_text()}>`, m.cli_send_text(), 'text'))
+    .addOption(
+      source(
+        `--escapes <${m.cli_value_text()}>`,
+        m.cli_send_escapes({ escapes: '\\n, \\xHH, \\u{HHHH}' }),
+        'escapes',
+      ),
     )
-    .option('--from <[host:]port>', 'udp: where to send from')
-    .option('--ttl <n>', 'udp: how far multicast goes', readNumber('A TTL', 0, 255), 1)
-    .option('--interface <name>', 'udp: by which interface multicast leaves')
+    .addOption(source(`--hex <${m.cli_send_value_digits()}>`, m.cli_send_hex(), 'hex'))
+    .addOption(source(`--file <${m.cli_send_value_path()}>`, m.cli_send_file(), 'file'))
+    .option('--type <n>', m.cli_send_type(), readNumber(m.cli_send_type_wrong, 0, 0xffff_ffff), 0)
+    .option('--wait <ms>', m.cli_send_wait(), readNumber(m.cli_send_wait_wrong, 0, longestWaitMs), 0)
+    .option(`--from <[${m.cli_value_host()}:]${m.cli_value_port()}>`, m.cli_send_from())
+    .option('--ttl <n>', m.cli_send_ttl(), readNumber(m.cli_send_ttl_wrong, 0, 255), 1)
+    .option(`--interface <${m.cli_value_name()}>`, m.cli_send_interface())
   for (const option of printOptions()) command.addOption(option)
   return command.action(send)
 }
@@ -205,10 +207,14 @@ function systemError(error: unknown, tried: Operation): unknown {
   return typeof code === 'string' ? new FailureError(systemFailure(tried, code)) : error
 }
 
-function readNumber(what: string, least: number, most: number): (text: string) => number {
+function readNumber(
+  wrong: (range: { least: number; most: number }) => string,
+  least: number,
+  most: number,
+): (text: string) => number {
   return (text) => {
     const number = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN
     if (number >= least && number <= most) return number
-    throw new InvalidArgumentError(`${what} is a whole number from ${least} to ${most}.`)
+    throw new InvalidArgumentError(wrong({ least, most }))
   }
 }

@@ -1,7 +1,6 @@
 /** What `send` and `listen` share: sockets of their own for as long as the command runs, closed however it ends. */
 import { isFailure, type Failure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
 import { onAbort } from '../../../../shared/base/waiting'
 import type { Client } from '../../../../shared/ipc/contract'
 import { connect } from '../../../../shared/ipc/client'
@@ -64,6 +63,6 @@ export async function withLink(
 
 /** One sentence on standard error and the exit code: by itself 2 for what was typed wrong, 1 for the rest. */
 export function complain(failure: Failure, exitCode = failure.failure === 'badInput' ? 2 : 1): void {
-  process.stderr.write(`${failureSentence(failure, english)}\n`)
+  process.stderr.write(`${failureSentence(failure)}\n`)
   process.exitCode = exitCode
 }

@@ -7,12 +7,13 @@ import type { Peer } from '../../../../shared/lab/peer'
 import { isFailure } from '../../../../shared/base/failure'
 import { within } from '../../../../shared/base/waiting'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
-import { english } from '../../../../shared/words/language'
+import { m } from '../../../../shared/words/generated/messages'
 import type { Client } from '../../../../shared/ipc/contract'
 import { interfaceLegs } from '../../../../shared/stations/peers/diagnosis'
 import { columnLines, printColumns, printJson, printLines } from '../../../cli/answer'
 import { showDuration } from '../../../cli/duration'
 import { withEngine } from '../../../cli/engine-session'
+import { causeWords, interfaceLegWords, legStateWords, legWords } from './missing-words'
 
 const defaultSeconds = 3
 const mostSeconds = 600
@@ -43,11 +44,11 @@ interface PrintedPeer {
 /** The command; asking for it is asking for beacons, wherever it runs. */
 export function peersCommand(): Command {
   return new Command('peers')
-    .description('look for other labs on the networks this machine is on')
-    .option('--profile <dir>', 'folder of the identity and the settings')
-    .option('--seconds <n>', `how long to look (default: ${defaultSeconds})`, readSeconds, defaultSeconds)
-    .option('--missing <host[:port]>', 'say why the lab at this address is not found')
-    .option('--json', 'print JSON')
+    .description(m.cli_peers_description())
+    .option(`--profile <${m.cli_value_dir()}>`, m.cli_profile())
+    .option('--seconds <n>', m.cli_peers_seconds({ seconds: defaultSeconds }), readSeconds, defaultSeconds)
+    .option(`--missing <${m.cli_value_host()}[:${m.cli_value_port()}]>`, m.cli_peers_missing())
+    .option('--json', m.cli_json())
     .action(peers)
 }
 
@@ -61,8 +62,8 @@ async function peers(options: PeersOptions): Promise<void> {
       )
       const printed = found.flatMap(toPrinted)
       if (options.json) return printJson(printed)
-      if (printed.length === 0) process.stderr.write('No other lab was found.\n')
-      else await printColumns([headings, ...printed.map(rowOf)])
+      if (printed.length === 0) process.stderr.write(`${m.cli_peers_none()}\n`)
+      else await printColumns([headings(), ...printed.map(rowOf)])
     },
   )
 }
@@ -73,25 +74,30 @@ async function tellMissing(text: string, options: PeersOptions): Promise<void> {
   await withEngine({ profile: options.profile, discovery: 'on', overrides }, async (_engine, api) => {
     const diagnosis = await api.whyMissing({ text })
     if (isFailure(diagnosis)) {
-      process.stderr.write(`${failureSentence(diagnosis, english)}\n`)
+      process.stderr.write(`${failureSentence(diagnosis)}\n`)
       process.exitCode = diagnosis.failure === 'badInput' ? 2 : 1
       return
     }
     process.exitCode = diagnosis.failing === null ? 0 : 1
     if (options.json) return printJson(diagnosis)
     await printLines([
-      ...columnLines(diagnosis.legs.map(({ leg, state }) => [leg, state])),
+      ...columnLines(diagnosis.legs.map(({ leg, state }) => [legWords[leg](), legStateWords[state]()])),
       ...columnLines([
-        ['INTERFACE', 'ADDRESS', 'ROUTE', ...interfaceLegs],
+        [
+          m.cli_peers_interface(),
+          m.cli_peers_address(),
+          m.cli_peers_route(),
+          ...interfaceLegs.map((leg) => interfaceLegWords[leg]()),
+        ],
         ...diagnosis.interfaces.map(({ interface: name, address, prefixLength, isRoute, legs }) => [
           name,
           `${address}/${prefixLength}`,
-          isRoute ? 'yes' : 'no',
-          ...legs.map(({ state }) => state),
+          isRoute ? m.cli_yes() : m.cli_no(),
+          ...legs.map(({ state }) => legStateWords[state]()),
         ]),
       ]),
       ...diagnosis.causes.flatMap(({ cause, where, commands }) => [
-        where === null ? cause : `${cause} (${where})`,
+        where === null ? causeWords[cause]() : m.cli_peers_cause_at({ cause: causeWords[cause](), where }),
         ...commands.map((command) => `  ${command}`),
       ]),
     ])
@@ -111,7 +117,7 @@ async function tellFailures(api: Client<Contract>, over: AbortSignal): Promise<v
       if (failure === null || told.has(name)) continue
       told.add(name)
       const reason = systemFailure(operation('lookFrom', { address, name }), failure)
-      process.stderr.write(`${failureSentence(reason, english)}\n`)
+      process.stderr.write(`${failureSentence(reason)}\n`)
     }
   }
 }
@@ -139,7 +145,19 @@ function toPrinted({ identity, name, host, controlPort, path, seen }: Peer): Pri
   ]
 }
 
-const headings = ['NAME', 'ADDRESSES', 'CONTROL', 'DATA', 'SEGMENT', 'VIA', 'RTT', 'VERSION', 'IDENTITY']
+function headings(): string[] {
+  return [
+    m.cli_peers_name(),
+    m.cli_peers_addresses(),
+    m.cli_peers_control(),
+    m.cli_peers_data(),
+    m.cli_peers_segment(),
+    m.cli_peers_via(),
+    m.cli_peers_rtt(),
+    m.cli_peers_version(),
+    m.cli_peers_identity(),
+  ]
+}
 
 function rowOf(peer: PrintedPeer) {
   return [
@@ -158,16 +176,18 @@ function rowOf(peer: PrintedPeer) {
 /** Both sides' verdicts where they disagree. */
 function segmentWord({ sameSegment: here, sameSegmentThere: there }: PrintedPeer): string | null {
   if (here === null) return null
-  const word = here ? 'same' : 'other'
-  return there === null || there === here ? word : `${word} (there: ${there ? 'same' : 'other'})`
+  if (there === null || there === here) return sameWord(here)
+  return m.cli_peers_segment_disagree({ here: sameWord(here), there: sameWord(there) })
+}
+
+function sameWord(isSame: boolean): string {
+  return isSame ? m.cli_peers_segment_same() : m.cli_peers_segment_other()
 }
 
 function readSeconds(text: string): number {
   const seconds = Number(text)
   if (!/^[0-9]+(\.[0-9]+)?$/.test(text) || seconds <= 0 || seconds > mostSeconds) {
-    throw new InvalidArgumentError(
-      `"${text}" is no time to look: more than 0 and at most ${mostSeconds} seconds.`,
-    )
+    throw new InvalidArgumentError(m.cli_peers_seconds_wrong({ text, most: mostSeconds }))
   }
   return seconds
 }
