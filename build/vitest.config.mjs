@@ -20,6 +20,8 @@ export default defineConfig({
   resolve: { conditions: ['browser', 'module', 'node', 'development|production'] },
   test: {
     pool: 'forks',
+    // The programs under test speak English, whatever the language of who runs the tests.
+    env: { LC_ALL: 'C.UTF-8' },
     projects: [
       project('unit', { ...together, sequence: { groupOrder: 0 } }),
       project('property', { ...together, sequence: { groupOrder: 0 }, testTimeout: 60_000 }),

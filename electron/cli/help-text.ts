@@ -8,7 +8,7 @@ import { displayWidth } from './display-width'
  * before a mark that closes what stands there.
  */
 const chunkPattern =
-  /\s*(?:[（《“]*(?:[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}][、，。；：？！）》”…]*|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}（《“]+)|[（《“]+)/gu
+  /\s*(?:[（《“]*(?:[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}][、，。；：？！）》”…]*|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}（《“、，。；：？！）》”…]+[、，。；：？！）》”…]*|[、，。；：？！）》”…]+)|[（《“]+)/gu
 
 export class HelpText extends Help {
   override displayWidth(text: string): number {

@@ -14,7 +14,12 @@ const fileName = 'settings.json'
 const measure = v.pipe(v.unknown(), v.transform(migrateMeasureSettings), MeasureSettings)
 
 const SettingsFile = v.strictObject({
-  settings: v.strictObject({ ...Settings.entries, measure }),
+  settings: v.strictObject({
+    ...Settings.entries,
+    measure,
+    /** One that has no catalogue any more gives way to the system's. */
+    language: v.fallback(Settings.entries.language, 'system'),
+  }),
   trusted: v.array(TrustedIdentity),
   /** Peers added by hand, or found and chosen; profiles from before these were found have no identity. */
   peers: v.array(

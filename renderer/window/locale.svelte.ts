@@ -1,5 +1,6 @@
 /** Which language the window speaks. Messages read it while they are drawn, so a change redraws them. */
-import { type Locale, overwriteGetLocale } from '../../shared/words/generated/runtime'
+import { baseLocale, type Locale, overwriteGetLocale } from '../../shared/words/generated/runtime'
+import { localeFor } from '../../shared/words/language'
 
 class LocaleStore {
   current = $state<Locale>(systemLocale())
@@ -12,7 +13,7 @@ class LocaleStore {
 }
 
 function systemLocale(): Locale {
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+  return localeFor(navigator.language) ?? baseLocale
 }
 
 export const locale = new LocaleStore()

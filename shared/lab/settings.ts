@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { text } from '../base/schema'
 import { MeasureSettings } from '../measurement/settings'
+import { locales } from '../words/generated/runtime'
 
 /** Where other labs can come in. Own sessions over loopback are always served. */
 export const Listening = v.variant('mode', [
@@ -18,7 +19,7 @@ export type Admission = v.InferOutput<typeof Admission>
 /** What the person chose, kept in the profile. */
 export const Settings = v.strictObject({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)),
-  language: v.picklist(['system', 'en', 'zh-CN']),
+  language: v.picklist(['system', ...locales]),
   theme: v.picklist(['system', 'light', 'dark']),
   listening: Listening,
   admission: Admission,

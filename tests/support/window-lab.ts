@@ -10,7 +10,10 @@ const root = join(import.meta.dirname, '../..')
 export interface WindowOptions {
   /** A profile kept by the caller; by default one of its own that goes away with the window. */
   readonly profile?: string
-  readonly language?: 'en' | 'zh-CN'
+  /** What Chromium takes for the system's language. */
+  readonly language?: string
+  /** The folder of the program, where it is not this one. */
+  readonly program?: string
 }
 
 interface Opened {
@@ -35,7 +38,7 @@ export class WindowLab {
   }
 
   /** Opens the window and waits until its station is there. */
-  async open({ profile, language = 'en' }: WindowOptions = {}): Promise<void> {
+  async open({ profile, language = 'en', program = root }: WindowOptions = {}): Promise<void> {
     const display = await providedDisplay()
     const folder = profile ?? mkdtempSync(join(tmpdir(), 'packet-lab-window-'))
     const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env
@@ -44,7 +47,7 @@ export class WindowLab {
       args: [
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         `--lang=${language}`,
-        root,
+        program,
         '--profile',
         folder,
       ],
