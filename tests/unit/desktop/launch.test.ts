@@ -51,6 +51,18 @@ describe('packaged', () => {
     ])
   })
 
+  it('hands a language given before the command on to it, where one after it wins', () => {
+    expect(from('--language', 'zh-CN', 'serve').command).toEqual(['--language', 'zh-CN', 'serve'])
+    expect(from('--language=zh-CN', '--help').command).toEqual(['--language', 'zh-CN', '--help'])
+    expect(from('--language', 'en', 'duel', '--language', 'zh-CN').command).toEqual([
+      '--language',
+      'en',
+      'duel',
+      '--language',
+      'zh-CN',
+    ])
+  })
+
   it('answers questions about itself without a window', () => {
     expect(from('--help').command).toEqual(['--help'])
     expect(from('--no-sandbox', '-V').command).toEqual(['-V'])

@@ -5,7 +5,9 @@ import { neighboursCommand } from '../../../../electron/stations/addressing/cli/
 import { reachCommand } from '../../../../electron/stations/addressing/cli/reach-command'
 import { routesCommand } from '../../../../electron/stations/addressing/cli/routes-command'
 import { subnetCommand } from '../../../../electron/stations/addressing/cli/subnet-command'
+import { chooseLanguage } from '../../../../electron/cli/language'
 
+chooseLanguage([], process.env)
 const commands = [subnetCommand(), interfacesCommand(), routesCommand(), neighboursCommand(), reachCommand()]
 const program = new Command('lab')
 for (const command of commands) program.addCommand(command)

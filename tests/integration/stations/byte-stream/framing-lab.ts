@@ -2,6 +2,9 @@
 import { Command } from 'commander'
 import { encodeCommand } from '../../../../electron/stations/byte-stream/cli/encode-command'
 import { frameCommand } from '../../../../electron/stations/byte-stream/cli/frame-command'
+import { chooseLanguage } from '../../../../electron/cli/language'
+
+chooseLanguage([], process.env)
 
 await new Command('lab')
   .addCommand(frameCommand())
