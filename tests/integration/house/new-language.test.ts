@@ -111,7 +111,7 @@ describe('the command line', () => {
         )
       }
     }
-  })
+  }, 300_000)
 
   it('says headings and mistakes from the catalogues', async () => {
     const { stdout } = await lab('routes', '--language', 'xx')
