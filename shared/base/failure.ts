@@ -32,6 +32,8 @@ export const Failure = v.variant('failure', [
   /** Something answers there, but it does not speak the lab's protocol. */
   v.strictObject({ failure: v.literal('notPacketLab'), host, port, detail: WhyCode, values }),
   v.strictObject({ failure: v.literal('incompatible'), host, theirs: count, ours: count }),
+  /** The other lab is of a version that cannot do this: a capability of shared/wire/hello.ts. */
+  v.strictObject({ failure: v.literal('unsupported'), host, capability: code }),
   v.strictObject({
     failure: v.literal('declined'),
     host,

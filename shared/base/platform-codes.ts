@@ -49,6 +49,7 @@ export const platformCodes = {
     firstNoHello: {},
     secondHello: {},
     otherVersion: { version: 'number' },
+    tooManyUnknown: {},
     messageWrong: { problem: 'text' },
     messageEmpty: {},
     messageLong: { octets: 'number', most: 'number' },

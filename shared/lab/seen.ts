@@ -33,8 +33,9 @@ export type SeenPath = v.InferOutput<typeof SeenPath>
 export const Seen = v.strictObject({
   system: text(64),
   version: text(32),
-  /** Of the control protocol; another than this lab's cannot be measured against. */
+  /** The highest version of the control protocol it speaks. */
   protocol: count,
+  /** Labs without a version in common cannot measure against each other. */
   compatible: v.boolean(),
   dataPort: port,
   /** Milliseconds since 1970. */

@@ -16,6 +16,7 @@ export const measurementCodes = {
     lateRange: { fromMs: 'number', toS: 'number' },
     dscpRange: {},
     settingRange: { setting: 'text', detail: 'text' },
+    settingUnknown: { setting: 'text' },
     settingsRefused: { host: 'text', reason: 'badInput' },
     dataPort: {},
   },

@@ -7,12 +7,10 @@ import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
 import { perTransport, TransportName } from '../measurement/transport'
 import { channels } from './beacon'
-import { visibleText } from '../base/visible-text'
 import { count, dialledPort, text, whole } from '../base/schema'
+import { tolerant } from '../base/tolerant'
 import { InnerWhyValues, WhyCode, WhyValues } from '../base/why'
-
-/** Raised when a lab of the former number could misread this one. */
-export const protocolVersion = 1
+import { Hello } from './hello'
 
 /** RFC 5705 label under which both ends derive a session's key; its context is the session's name. */
 export const sessionKeyLabel = 'EXPORTER-packet-lab-stamp'
@@ -29,30 +27,6 @@ export const visitWindowFrames = 16
 
 const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
 const hex = (digits: number) => v.pipe(v.string(), v.regex(/^[0-9a-f]*$/), v.length(digits))
-const visible = (max: number) =>
-  v.pipe(
-    text(max),
-    v.transform((shown) => visibleText(shown, max)),
-  )
-
-export const Hello = v.strictObject({
-  type: v.literal('hello'),
-  protocol: count,
-  name: v.pipe(
-    v.string(),
-    v.maxLength(64),
-    v.transform((name) => visibleText(name, 64)),
-    v.minLength(1),
-  ),
-  system: visible(64),
-  version: visible(32),
-  controlPort: dialledPort,
-  dataPort: dialledPort,
-})
-export type Hello = v.InferOutput<typeof Hello>
-
-/** Read before anything else of a hello, so that another version is named as such. */
-export const AnyHello = v.looseObject({ type: v.literal('hello'), protocol: count })
 
 export const Refusal = v.variant('why', [
   v.strictObject({ why: v.literal('person') }),
@@ -64,11 +38,16 @@ export const Refusal = v.variant('why', [
 ])
 export type Refusal = v.InferOutput<typeof Refusal>
 
-export const ControlMessage = v.variant('type', [
+const messages = [
   Hello,
   v.strictObject({ type: v.literal('heartbeat') }),
-  /** Asks for a session under these settings. */
-  v.strictObject({ type: v.literal('open'), session, settings: MeasureSettings }),
+  /** Asks for a session under these settings; those named in `mayIgnore` need not be known to who is asked. */
+  v.strictObject({
+    type: v.literal('open'),
+    session,
+    settings: MeasureSettings,
+    mayIgnore: v.exactOptional(v.pipe(v.array(text(64)), v.maxLength(32))),
+  }),
   /** The person is asked; with what the asked commits itself to before it hears the asker's nonce. */
   v.strictObject({ type: v.literal('asking'), session, commitment: hex(64) }),
   /** First the asker's, then the asked's: both make the six digits the two people compare. */
@@ -135,5 +114,53 @@ export const ControlMessage = v.variant('type', [
   v.strictObject({ type: v.literal('leave'), session }),
   /** A code of shared/base/platform-codes.ts (`detail`), or of a newer lab; words of an older one. */
   v.strictObject({ type: v.literal('bye'), reason: text(500), values: v.exactOptional(WhyValues) }),
-])
+] as const
+/** Fields that are not known here are left out; known ones are checked strictly. */
+export const ControlMessage = tolerant(v.variant('type', messages))
 export type ControlMessage = v.InferOutput<typeof ControlMessage>
+
+const types: ReadonlySet<string> = new Set(messages.map(({ entries }) => entries.type.literal))
+const AnyMessage = v.object({ type: text(64) })
+const AnySettings = v.object({ settings: v.record(v.string(), v.unknown()) })
+
+/** What a message is to this lab. */
+export type Reading =
+  | { readonly kind: 'message'; readonly message: ControlMessage }
+  /** Of a type that a newer lab has: passed over. */
+  | { readonly kind: 'unknown' }
+  /** Asks for a session under a setting that is not known here and may not be ignored. */
+  | { readonly kind: 'foreignSetting'; readonly session: string; readonly setting: string }
+  | { readonly kind: 'wrong'; readonly problem: string }
+
+export function readMessage(value: unknown): Reading {
+  const any = v.safeParse(AnyMessage, value)
+  if (any.success && !types.has(any.output.type)) return { kind: 'unknown' }
+  const read = v.safeParse(ControlMessage, value)
+  if (!read.success) return { kind: 'wrong', problem: v.summarize(read.issues) }
+  const message = read.output
+  if (message.type === 'open') {
+    const setting = foreignSetting(value, message)
+    if (setting !== null) return { kind: 'foreignSetting', session: message.session, setting }
+  }
+  return { kind: 'message', message }
+}
+
+/** A setting that was left out of what was read, and that its sender would not do without. */
+function foreignSetting(
+  value: unknown,
+  { settings, mayIgnore = [] }: Extract<ControlMessage, { type: 'open' }>,
+): string | null {
+  const said = v.parse(AnySettings, value).settings
+  const left = leftOut(said, settings, '').find((name) => !mayIgnore.includes(name))
+  return left?.slice(0, 64) ?? null
+}
+
+/** By their paths, the fields of `said` that are not in `read`. */
+function leftOut(said: unknown, read: unknown, path: string): string[] {
+  if (typeof said !== 'object' || said === null || typeof read !== 'object' || read === null) return []
+  return Object.entries(said).flatMap(([name, value]) =>
+    Object.hasOwn(read, name)
+      ? leftOut(value, (read as Readonly<Record<string, unknown>>)[name], `${path}${name}.`)
+      : [`${path}${name}`],
+  )
+}

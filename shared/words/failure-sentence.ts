@@ -6,6 +6,7 @@ import type { CodeKind } from '../base/codes'
 import type { Failure } from '../base/failure'
 import type { Why, WhyValues } from '../base/why'
 import { formatPlace } from '../base/place'
+import { capabilities, type Capability } from '../wire/hello'
 import { m } from './generated/messages'
 import type { Language } from './language'
 import { phrase, sentence } from './said'
@@ -33,8 +34,13 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         language,
       )
     case 'incompatible':
-      return m.failure_incompatible(
+      return (failure.theirs < failure.ours ? m.failure_incompatible_older : m.failure_incompatible_newer)(
         { host: failure.host, theirs: failure.theirs, ours: failure.ours },
+        language,
+      )
+    case 'unsupported':
+      return m.failure_unsupported(
+        { host: failure.host, capability: capabilityWords(failure.capability, language) },
         language,
       )
     case 'declined':
@@ -111,6 +117,18 @@ export function faultSentence(
 ): string {
   const fault = sentence('fault', why, language)
   return boundaryLost ? m.failure_boundary_lost({ fault }, language) : fault
+}
+
+/** What a lab may lack, as its user knows it. */
+function capabilityWords(capability: string, language: Language): string {
+  const words: Readonly<Record<Capability, (inputs: object, language: Language) => string>> = {
+    'both-ways': m.capability_both_ways,
+    listen: m.capability_listen,
+    look: m.capability_look,
+    visit: m.capability_visit,
+  }
+  const known = capabilities.find((name) => name === capability)
+  return known === undefined ? capability : words[known]({}, language)
 }
 
 /** What a failure names by a code beside others of its fields. */

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { systemClock } from '../../electron/engine/base/clock'
 import { ControlConnection } from '../../electron/engine/control/connection'
 import type { ControlTransport } from '../../electron/engine/net/tls'
-import { protocolVersion, type Hello } from '../../shared/wire/control-message'
+import { capabilities, ownProtocols, protocolVersion, type Hello } from '../../shared/wire/hello'
 
 interface End {
   readonly transport: ControlTransport
@@ -13,7 +13,11 @@ interface End {
 }
 
 /** Two ends of one secured connection without a network; `exporter` stands for the TLS session's secret. */
-function pair(dialler: string, listener: string, exporter: string): [ControlTransport, ControlTransport] {
+export function transportPair(
+  dialler: string,
+  listener: string,
+  exporter: string,
+): [ControlTransport, ControlTransport] {
   const ends = [end(listener, dialler), end(dialler, listener)] as const
   ends[0].connect(ends[1])
   ends[1].connect(ends[0])
@@ -47,9 +51,10 @@ function pair(dialler: string, listener: string, exporter: string): [ControlTran
   }
 }
 
-function helloFrom(name: string): Hello {
+export function helloFrom(name: string): Hello {
   const ports = { controlPort: 8642, dataPort: 8643 }
-  return { type: 'hello', protocol: protocolVersion, name, system: 'linux', version: '0', ...ports }
+  const speaks = { protocol: protocolVersion, protocols: ownProtocols, capabilities: [...capabilities] }
+  return { type: 'hello', ...speaks, name, system: 'linux', version: '0', ...ports }
 }
 
 /** Two labs, by their identities, that have said hello: "ann" dialled "ben". */
@@ -58,7 +63,7 @@ export async function connectedPair(
   listener: string,
 ): Promise<{ near: ControlConnection; far: ControlConnection }> {
   const clock = systemClock()
-  const ends = pair(dialler, listener, randomBytes(16).toString('hex'))
+  const ends = transportPair(dialler, listener, randomBytes(16).toString('hex'))
   const [near, far] = await Promise.all([
     ControlConnection.establish(ends[0], 'dialler', helloFrom('ann'), clock),
     ControlConnection.establish(ends[1], 'listener', helloFrom('ben'), clock),

@@ -22,7 +22,9 @@ export const settings = {
 
 export const hello = {
   type: 'hello',
-  protocol: 1,
+  protocol: 2,
+  protocols: { least: 2, most: 2 },
+  capabilities: [],
   name: 'another lab',
   system: 'a test',
   version: '0.0.0',

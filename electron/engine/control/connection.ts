@@ -1,37 +1,43 @@
 /**
  * One control connection after its TLS handshake: messages in and out, checked; a heartbeat every second; silence
- * and nonsense end it with a reason and never the program.
+ * and nonsense end it with a reason and never the program. What only a newer lab knows is passed over.
  */
-import * as v from 'valibot'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import { detail, notPacketLab, peerGone } from '../../../shared/base/platform-codes'
 import { settledOnce } from '../../../shared/base/waiting'
+import { badInput } from '../../../shared/measurement/codes'
 import type { Why } from '../../../shared/base/why'
 import { encodeFrame, FrameDecoder, FrameError } from '../../../shared/wire/control-frame'
 import {
-  AnyHello,
-  ControlMessage,
-  protocolVersion,
+  readMessage,
   sessionKeyBytes,
   sessionKeyLabel,
-  type Hello,
+  type ControlMessage,
 } from '../../../shared/wire/control-message'
+import { commonProtocol, protocolsOf, type Capability, type Hello } from '../../../shared/wire/hello'
 import type { Clock } from '../base/clock'
+import { Rate } from '../base/rate'
 import type { ControlTransport } from '../net/tls'
 import { bindingBytes, comparisonLabel } from './comparison'
-import { goneWith, type Goodbye } from './goodbye'
+import { goneWith, versionIn, type Goodbye } from './goodbye'
 
 const heartbeatMs = 1000
 const lookMs = 250
 /** Ended after so long without a sign of life; with the look's own interval this stays below five seconds. */
 const silenceMs = 4500
 const helloWithinMs = 5000
+/** Messages of unknown types: so many at once, then so many a second. More is no newer lab but a flood. */
+const unknownAtOnce = 100
+const unknownPerSecond = 10
 
 type Listener = (message: ControlMessage) => void
 
 export class ControlConnection {
   readonly #transport: ControlTransport
   readonly #clock: Clock
+  readonly #side: 'dialler' | 'listener'
+  readonly #hello: Hello
+  readonly #unknown = new Rate(unknownAtOnce, unknownPerSecond)
   readonly #listeners = new Set<Listener>()
   readonly #closeListeners = new Set<(failure: Failure) => void>()
   #peer: Hello | null = null
@@ -39,8 +45,10 @@ export class ControlConnection {
   #lastSignNs: number
   #lastBeatNs: number
 
-  private constructor(transport: ControlTransport, clock: Clock) {
+  private constructor(transport: ControlTransport, side: 'dialler' | 'listener', hello: Hello, clock: Clock) {
     this.#transport = transport
+    this.#side = side
+    this.#hello = hello
     this.#clock = clock
     this.#lastSignNs = this.#lastBeatNs = clock.nowNs()
     const decoder = new FrameDecoder()
@@ -76,7 +84,7 @@ export class ControlConnection {
     hello: Hello,
     clock: Clock,
   ): Promise<ControlConnection> {
-    const connection = new ControlConnection(transport, clock)
+    const connection = new ControlConnection(transport, side, hello, clock)
     if (side === 'dialler') connection.send(hello)
     await settledOnce<void>((greeted) => {
       const fail = (failure: Failure) => {
@@ -102,6 +110,14 @@ export class ControlConnection {
   get peer(): Hello {
     if (this.#peer === null) throw new Error('no hello has been exchanged')
     return this.#peer
+  }
+  /** The highest version of the protocol that both ends speak. */
+  get protocol(): number {
+    return Math.min(this.#hello.protocols.most, this.peer.protocols.most)
+  }
+  /** Whether both ends know this, so that it may be asked of the other. */
+  can(capability: Capability): boolean {
+    return [this.#hello, this.peer].every(({ capabilities }) => capabilities.includes(capability))
   }
   get identity(): string {
     return this.#transport.identity
@@ -169,28 +185,49 @@ export class ControlConnection {
   }
 
   #take(value: unknown): void {
-    const anyHello = v.safeParse(AnyHello, value)
-    if (anyHello.success && anyHello.output.protocol !== protocolVersion) {
-      const theirs = anyHello.output.protocol
-      this.#refuse(detail('otherVersion', { version: protocolVersion }), {
-        failure: 'incompatible',
-        host: this.remoteAddress,
-        theirs,
-        ours: protocolVersion,
-      })
-      return
+    const theirs = protocolsOf(value)
+    if (theirs !== null && commonProtocol(this.#hello.protocols, theirs) === null)
+      return this.#turnAway(theirs.most)
+    const reading = readMessage(value)
+    if (this.#peer === null && reading.kind !== 'message' && reading.kind !== 'wrong')
+      return this.#refuse(detail('firstNoHello'))
+    switch (reading.kind) {
+      case 'wrong':
+        return this.#refuse(detail('messageWrong', { problem: reading.problem.slice(0, 300) }))
+      case 'unknown':
+        if (!this.#unknown.take(this.#clock.nowNs() / 1e6)) this.#refuse(detail('tooManyUnknown'))
+        return
+      case 'foreignSetting': {
+        const { session, setting } = reading
+        const { code, values } = badInput('settingUnknown', { setting })
+        return this.send({ type: 'refused', session, refusal: { why: 'settings', code, values } })
+      }
+      case 'message':
+        return this.#hear(reading.message)
     }
-    const message = v.safeParse(ControlMessage, value)
-    if (!message.success)
-      return this.#refuse(detail('messageWrong', { problem: v.summarize(message.issues).slice(0, 300) }))
-    if (message.output.type === 'heartbeat') return
-    if (message.output.type === 'hello' && this.#peer !== null) return this.#refuse(detail('secondHello'))
-    if (message.output.type === 'bye') {
-      this.#end(goneWith(this.remoteAddress, message.output))
+  }
+
+  #hear(message: ControlMessage): void {
+    if (message.type === 'heartbeat') return
+    if (message.type === 'hello' && this.#peer !== null) return this.#refuse(detail('secondHello'))
+    if (message.type === 'bye') {
+      const version = this.#peer === null ? versionIn(message) : null
+      this.#end(version === null ? goneWith(this.remoteAddress, message) : this.#incompatible(version))
       this.#transport.end()
       return
     }
-    for (const listener of [...this.#listeners]) listener(message.output)
+    for (const listener of [...this.#listeners]) listener(message)
+  }
+
+  /** Whoever dialled has our hello before the goodbye: labs of version 1 learn from it alone which version this is. */
+  #turnAway(theirs: number): void {
+    if (this.#side === 'listener') this.send(this.#hello)
+    this.#refuse(detail('otherVersion', { version: this.#hello.protocols.most }), this.#incompatible(theirs))
+  }
+
+  #incompatible(theirs: number): Failure {
+    const ours = this.#hello.protocols.most
+    return { failure: 'incompatible', host: this.remoteAddress, theirs, ours }
   }
 
   #look(): void {

@@ -43,8 +43,10 @@ export interface FoundLab {
   name: string
   system: string
   version: string
-  /** Of the control protocol. */
+  /** The highest version of the control protocol it speaks. */
   protocol: number
+  /** Both speak a version in common. */
+  compatible: boolean
   controlPort: number
   dataPort: number
   readonly paths: Map<string, FoundPath>
@@ -132,11 +134,13 @@ export class FoundLabs {
       system: '',
       version: '',
       protocol: 0,
+      compatible: false,
       controlPort,
       dataPort: 0,
       paths: new Map<string, FoundPath>(),
     }
     lab.controlPort = controlPort
+    lab.compatible = !('incompatible' in said)
     if ('incompatible' in said) lab.protocol = said.incompatible
     else {
       lab.name = said.name

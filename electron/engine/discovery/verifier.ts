@@ -7,7 +7,7 @@
 import { FailureError } from '../../../shared/base/failure'
 import { within } from '../../../shared/base/waiting'
 import type { Way } from '../../../shared/lab/seen'
-import type { Hello } from '../../../shared/wire/control-message'
+import type { Hello } from '../../../shared/wire/hello'
 import type { AnnouncedLab } from '../../../shared/wire/lab-service'
 import type { Place } from './places'
 import { Places, TokenBucket } from '../base/budgets'

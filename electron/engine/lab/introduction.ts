@@ -1,5 +1,5 @@
 /** How this lab names itself to others: in the control channel's hello and in what discovery sends. */
-import { protocolVersion, type Hello } from '../../../shared/wire/control-message'
+import { ownProtocols, protocolVersion, type Capability, type Hello } from '../../../shared/wire/hello'
 import type { Self } from '../discovery/discovery'
 import type { Choices } from './choices'
 
@@ -17,6 +17,7 @@ export class Introduction {
   readonly #origin: Origin
   readonly #choices: Choices
   readonly #ports: Ports
+  readonly #capabilities = new Set<Capability>()
 
   constructor(origin: Origin, choices: Choices, ports: Ports) {
     this.#origin = origin
@@ -34,11 +35,18 @@ export class Introduction {
     return this.#origin.version
   }
 
+  /** From now on other labs hear that this one can do so. */
+  offer(capability: Capability): void {
+    this.#capabilities.add(capability)
+  }
+
   hello(): Hello {
     const ports = this.#ports()
     return {
       type: 'hello',
       protocol: protocolVersion,
+      protocols: ownProtocols,
+      capabilities: [...this.#capabilities],
       name: this.#choices.now.name,
       system: this.system,
       version: this.version,

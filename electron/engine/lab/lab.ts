@@ -96,6 +96,7 @@ export function makeLab(parts: LabParts): Lab {
     onVisitor: (session, connection, here) => served.noteVisitor(session, connection, here),
   })
   reception.onConnection((connection) => visits.receive(connection))
+  introduction.offer('visit')
   choices.onChange(async (change, before) => {
     if (!reception.isAskedToMove(change, before)) return null
     await reception.listen()

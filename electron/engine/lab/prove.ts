@@ -1,7 +1,7 @@
 /** Proves who is at an address: the control channel's handshake and hello, and goodbye. */
 import { FailureError } from '../../../shared/base/failure'
 import { onAbort } from '../../../shared/base/waiting'
-import type { Hello } from '../../../shared/wire/control-message'
+import type { Hello } from '../../../shared/wire/hello'
 import type { Clock } from '../base/clock'
 import { ControlConnection } from '../control/connection'
 import type { Proof } from '../discovery/verifier'

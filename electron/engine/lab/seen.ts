@@ -5,7 +5,6 @@ import type { Seen, SeenPath } from '../../../shared/lab/seen'
 import { parseAddress, sameNetwork } from '../../../shared/address/address'
 import type { Neighbour } from '../../../shared/address/host-facts'
 import { withoutZone } from '../../../shared/base/place'
-import { protocolVersion } from '../../../shared/wire/control-message'
 import type { FoundLab, FoundPath } from '../discovery/found'
 
 /** Paths heard within so long of each other are equally fresh: one round of beacons. */
@@ -30,7 +29,7 @@ export function seenOf(
     system: lab.system,
     version: lab.version,
     protocol: lab.protocol,
-    compatible: lab.protocol === protocolVersion,
+    compatible: lab.compatible,
     dataPort: lab.dataPort,
     lastHeardAtMs: wallMs(Math.max(...paths.map((path) => path.lastHeardMs))),
     rttsNs: [...(bestPath(lab)?.rttsNs ?? [])],

@@ -77,6 +77,8 @@ export class Visits {
     try {
       connection = await this.#parts.dial(found.host, found.port, signal)
       const { remoteAddress, localAddress } = connection
+      if (!connection.can('visit'))
+        throw new FailureError({ failure: 'unsupported', host: remoteAddress, capability: 'visit' })
       const session = await openVisit(connection, (digits) => emit({ kind: 'asking', digits }), signal)
       const line = new VisitLine(connection, session, emit)
       this.#own.set(visit, line)

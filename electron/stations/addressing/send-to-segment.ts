@@ -96,6 +96,8 @@ class Asked {
       this.#connection = connection
       this.told = { ...this.told, name: connection.peer.name }
       if (this.#left) this.leave()
+      if (!connection.can('listen'))
+        return { failure: 'unsupported', host: connection.remoteAddress, capability: 'listen' }
       return await new Promise((resolve) => {
         this.#heardFrom = new Promise((hear) => {
           connection.onMessage((message) => {

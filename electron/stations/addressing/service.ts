@@ -26,6 +26,7 @@ export async function openAddressing({
 }: ServicePlatform): Promise<Opened<typeof addressingContract>> {
   const ear = new SegmentEar(hearing)
   lab.reception.onConnection((connection) => ear.lend(connection))
+  lab.introduction.offer('listen')
   const handlers = addressing({
     nowMs: () => performance.now(),
     interfaces: listVendoredInterfaces,

@@ -123,6 +123,12 @@ class Attempt {
       if (this.#settings.bothWays && connection.identity === this.#services.ownIdentity) {
         throw new FailureError({ failure: 'bothWaysWithItself', by: 'address' })
       }
+      if (this.#settings.bothWays && !connection.can('both-ways'))
+        throw new FailureError({
+          failure: 'unsupported',
+          host: connection.remoteAddress,
+          capability: 'both-ways',
+        })
       await this.#inSession(connection)
     } catch (error) {
       if (!(error instanceof FailureError)) throw error

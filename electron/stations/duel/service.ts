@@ -32,6 +32,7 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
   }
   // On a connection we dialled, the other end's session is the answer to our wish to be probed back.
   reception.onConnection((connection, dialled) => respond(connection, desk, () => dialled))
+  introduction.offer('both-ways')
 
   let floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
   const services: DuelServices = {

@@ -117,6 +117,7 @@ async function askThere(
 ): Promise<Pick<MissingFacts, 'there' | 'heardThem' | 'dataOut' | 'dataIn'> & { heard: HeardBeacons }> {
   const { system, controlPort, dataPort } = connection.peer
   const nothing = { there: null, heardThem: [], dataOut: null, dataIn: null, heard: { us: [], them: [] } }
+  if (!connection.can('look')) return nothing
   const first = await look(connection, 'beacons')
   if (first === null) return nothing
   parts.hurry()

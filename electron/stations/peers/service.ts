@@ -18,6 +18,7 @@ import { addressesToSweep, sweep } from './sweep'
 export async function openPeers(platform: ServicePlatform): Promise<Opened<typeof peersContract>> {
   const parts = missingParts(platform)
   platform.lab.reception.onConnection((connection) => helpLooking(connection, parts))
+  platform.lab.introduction.offer('look')
   return {
     handlers: {
       sweep: ({ address }, signal) => sweepOf(platform.lab, address, signal),

@@ -80,7 +80,11 @@ const samples: { [K in Failure['failure']]: Failure[] } = {
   unreachable: [{ failure: 'unreachable', host: '10.0.0.9', port: 8642, code: 'EHOSTUNREACH' }],
   timedOut: [{ failure: 'timedOut', host, port: 8642, seconds: 5 }],
   notPacketLab: [notPacketLab({ host, port: 22 }, 'noTls')],
-  incompatible: [{ failure: 'incompatible', host, theirs: 2, ours: 1 }],
+  incompatible: [
+    { failure: 'incompatible', host, theirs: 2, ours: 1 },
+    { failure: 'incompatible', host, theirs: 1, ours: 2 },
+  ],
+  unsupported: [{ failure: 'unsupported', host, capability: 'visit' }],
   declined: [
     { failure: 'declined', host, why: 'person' },
     { failure: 'declined', host, why: 'noAnswer' },

@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 import type { InterfaceAddress } from '../../../../shared/address/interface-address'
 import { FailureError } from '../../../../shared/base/failure'
 import { decodeBeacon, discoveryPort } from '../../../../shared/wire/beacon'
-import type { Hello } from '../../../../shared/wire/control-message'
+import type { Hello } from '../../../../shared/wire/hello'
 import { Discovery, type DiscoveryParts, type Self } from '../../../../electron/engine/discovery/discovery'
 import type { DiscoverySocket, Origin } from '../../../../electron/engine/net/discovery-socket'
 
@@ -102,5 +102,16 @@ function interfaceAddress(address: string): InterfaceAddress {
 
 function helloOf(self: Self): Hello {
   const { protocol, name, system, version, controlPort, dataPort } = self
-  return { type: 'hello', protocol, name, system, version, controlPort, dataPort }
+  const protocols = { least: protocol, most: protocol }
+  return {
+    type: 'hello',
+    protocol,
+    protocols,
+    capabilities: [],
+    name,
+    system,
+    version,
+    controlPort,
+    dataPort,
+  }
 }
