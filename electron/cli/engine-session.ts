@@ -2,6 +2,8 @@
 import type { Client } from '../../shared/ipc/contract'
 import { contract, type Contract } from '../../shared/contract'
 import { connect } from '../../shared/ipc/client'
+import { lossSentence } from '../../shared/words/profile-losses'
+import { english } from '../../shared/words/language'
 import { startEngine, type Engine, type EngineOptions } from '../engine/index'
 import { defaultProfile } from '../storage/profile-folder'
 import { programVersion } from './version'
@@ -20,7 +22,10 @@ export async function withEngine(
     const engine = await startEngine({ profile, version: programVersion, ...rest })
     const port = engine.connect()
     try {
-      await work(engine, connect(port, contract), interrupted.signal)
+      const api = connect(port, contract)
+      const losses = await api.profileLosses({})
+      if (losses.length > 0) process.stderr.write(`${lossSentence(losses, english)}\n`)
+      await work(engine, api, interrupted.signal)
     } finally {
       port.close()
       await engine.stop()

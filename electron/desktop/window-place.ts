@@ -3,11 +3,13 @@ import { app, type BrowserWindow, type Rectangle, screen } from 'electron'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { whole } from '../../shared/base/schema'
+import { count, whole } from '../../shared/base/schema'
 
 const coordinate = whole({ min: -100_000, max: 100_000 })
 const length = whole({ min: 320, max: 100_000 })
-const Place = v.strictObject({
+/** Files from before there were versions have none; what a newer program adds is not of this one's concern. */
+const Place = v.object({
+  version: v.optional(count, 0),
   x: coordinate,
   y: coordinate,
   width: length,
@@ -31,7 +33,7 @@ export function rememberedPlace(): Place | null {
 /** Writes the place down when the window closes; a profile that cannot be written costs only the memory. */
 export function rememberPlaceOf(window: BrowserWindow): void {
   window.on('close', () => {
-    const place: Place = { ...window.getNormalBounds(), maximized: window.isMaximized() }
+    const place: Place = { version: 1, ...window.getNormalBounds(), maximized: window.isMaximized() }
     try {
       writeFileSync(file(), JSON.stringify(place))
     } catch {

@@ -1,6 +1,7 @@
 /** What the engine says of itself and of the person's choices: each a stream, each snapshot replaced whole. */
 import type { AdmissionRequest, Answer } from '../../shared/lab/admission'
 import type { Peer, TrustedIdentity } from '../../shared/lab/peer'
+import type { ProfileLoss } from '../../shared/lab/profile-loss'
 import type { Settings } from '../../shared/lab/settings'
 import type { EngineStatus } from '../../shared/lab/status'
 import { type Failure, isFailure } from '../../shared/base/failure'
@@ -17,6 +18,8 @@ export class Lab {
   settings = $state.raw<Settings | null>(null)
   peers = $state.raw<Peer[]>([])
   trusted = $state.raw<TrustedIdentity[]>([])
+  /** What of the profile could not be read at this start. */
+  losses = $state.raw<readonly ProfileLoss[]>([])
   admissions = $state.raw<PendingAdmission[]>([])
   /** What ended the connection to the engine; null while it stands. */
   lost = $state.raw<string | null>(null)
@@ -35,6 +38,11 @@ export class Lab {
     this.#follow(api.settings({}), (settings) => (this.settings = settings))
     this.#follow(api.peers({}), (peers) => (this.peers = peers))
     this.#follow(api.trusted({}), (trusted) => (this.trusted = trusted))
+    // An engine that is gone is told of by the streams.
+    void api.profileLosses({}).then(
+      (losses) => (this.losses = losses),
+      () => {},
+    )
     this.#follow(api.admissionRequests({}), (requests) => {
       const now = performance.now()
       this.admissions = requests.map((request) => ({

@@ -31,6 +31,8 @@ export const codeKinds = [
   'fault',
   /** What is wrong with a file of captured packets. */
   'capture',
+  /** What of the profile could not be read; a part of a sentence. */
+  'loss',
 ] as const
 export type CodeKind = (typeof codeKinds)[number]
 export type CodeTables = { readonly [K in CodeKind]?: CodeTable }
@@ -55,6 +57,8 @@ export function failuresOf<const Tables extends CodeTables>(_tables: Tables) {
     capture: <C extends CodeOf<Of<'capture'>>>(code: C, ...given: Given<Of<'capture'>[C]>) =>
       whyOf(code, given),
     detail: <C extends CodeOf<Of<'detail'>>>(code: C, ...given: Given<Of<'detail'>[C]>) => whyOf(code, given),
+
+    loss: <C extends CodeOf<Of<'loss'>>>(code: C, ...given: Given<Of<'loss'>[C]>) => whyOf(code, given),
 
     badInput: <C extends CodeOf<Of<'badInput'>>>(code: C, ...given: Given<Of<'badInput'>[C]>): BadInput => ({
       failure: 'badInput',

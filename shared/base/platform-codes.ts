@@ -70,7 +70,13 @@ export const platformCodes = {
   limit: {
     peers: {},
   },
+  loss: {
+    file: { file: 'text', kept: 'text' },
+    field: { file: 'text', field: 'text' },
+    entry: { file: 'text', number: 'number' },
+    newer: { file: 'text', version: 'number', known: 'number' },
+  },
 } as const satisfies CodeTables
 
-export const { operation, badInput, unavailable, notPacketLab, peerGone, detail, limit } =
+export const { operation, badInput, unavailable, notPacketLab, peerGone, detail, limit, loss } =
   failuresOf(platformCodes)

@@ -7,6 +7,7 @@ import { AdmissionRequest, Answer } from './admission'
 import { DiscoveryState } from './discovery-state'
 import { Identity } from './identity'
 import { Peer, TrustedIdentity } from './peer'
+import { mostLosses, ProfileLoss } from './profile-loss'
 import { Settings, SettingsChange } from './settings'
 import { EngineStatus } from './status'
 
@@ -48,6 +49,11 @@ export const admissionContract = {
   }),
 }
 
+export const lossesContract = {
+  /** What could not be read at this start. */
+  profileLosses: call({ input: Empty, output: v.pipe(v.array(ProfileLoss), v.maxLength(mostLosses)) }),
+}
+
 export const labContract = {
   ...statusContract,
   ...choicesContract,
@@ -55,4 +61,5 @@ export const labContract = {
   ...trustContract,
   ...presenceContract,
   ...admissionContract,
+  ...lossesContract,
 }

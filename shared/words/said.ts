@@ -17,6 +17,7 @@ const prefixes = {
   detail: 'detail',
   fault: 'fault',
   capture: 'capture_fault',
+  loss: 'profile_loss',
 } as const satisfies Record<CodeKind, string>
 
 type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`

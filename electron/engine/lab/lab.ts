@@ -11,6 +11,7 @@ import { Visits } from '../visit/visits'
 import { Choices } from './choices'
 import { Dialler } from './dialler'
 import { Introduction } from './introduction'
+import { Losses } from './losses'
 import type { LabParts } from './lab-parts'
 import { LabStatus } from './lab-status'
 import { Peers } from './peers'
@@ -34,6 +35,7 @@ export interface Lab {
   readonly slots: SessionSlots
   readonly status: LabStatus
   readonly visits: Visits
+  readonly losses: Losses
   readonly handlers: Handlers<typeof labContract>
   /** Opens the ports. The lab serves its own user even where that fails. */
   start(): Promise<void>
@@ -71,6 +73,7 @@ export function makeLab(parts: LabParts): Lab {
   })
   const peers = new Peers({ ...parts, profile, trust, presence, introduction, reception, choices })
   const dialler = new Dialler({ dialControl, clock, introduction, peers, reception })
+  const losses = new Losses()
   const admissionChanges = new Changes()
   const admission = new AdmissionDesk(
     {
@@ -116,7 +119,9 @@ export function makeLab(parts: LabParts): Lab {
     slots,
     status,
     visits,
+    losses,
     handlers: {
+      ...losses.handlers,
       ...status.handlers,
       ...choices.handlers,
       ...peers.handlers,

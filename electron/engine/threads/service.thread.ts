@@ -32,7 +32,7 @@ import { trafficContract, trafficHealthContract } from './traffic-contract'
 const maxControlConnections = 256
 
 const order = workerData as ServiceOrder
-const keys = await loadIdentity(order.profile, makeCertificate)
+const { keys, losses } = await loadIdentity(order.profile, makeCertificate)
 const store = await openSettings(order.profile)
 if (order.overrides !== null) store.override(order.overrides)
 const clock = systemClock()
@@ -67,6 +67,8 @@ const lab = makeLab({
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
   store,
 })
+lab.losses.note(losses)
+lab.losses.note(store.losses)
 lab.status.watchThread('reflect', () => reflect.health({}))
 lab.status.watchThread('traffic', () => traffic.trafficHealth({}))
 lab.status.watchThread('service', async () => ({ stallNs: stalls.read(), openSockets: 0, rejected: 0 }))

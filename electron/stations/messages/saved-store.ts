@@ -1,13 +1,21 @@
 /** The messages a person keeps, in the profile. */
-import * as v from 'valibot'
+import type { ProfileLoss } from '../../../shared/lab/profile-loss'
 import { mostSaved, SavedMessage } from '../../../shared/stations/messages/saved'
-import { ensureProfile, readProfileFile, writeProfileFile } from '../../storage/profile'
+import { ensureProfile } from '../../storage/profile'
+import { list, openVersioned, type FileShape } from '../../storage/versioned-file'
 
-const fileName = 'messages.json'
-const File = v.strictObject({ messages: v.pipe(v.array(SavedMessage), v.maxLength(mostSaved)) })
+export const messagesFile: FileShape<{ messages: readonly SavedMessage[] }> = {
+  name: 'messages.json',
+  version: 1,
+  // The version itself is all that was added.
+  migrations: [(old) => old],
+  fields: { messages: list(SavedMessage, ({ name }) => name, mostSaved) },
+}
 
 export interface SavedMessagesStore {
   readonly list: readonly SavedMessage[]
+  /** What could not be read as it lay on the disk. */
+  readonly losses: readonly ProfileLoss[]
   /** Writes the new list; lists are written one after another. */
   replace(list: readonly SavedMessage[]): Promise<void>
   /** Resolves when every list so far is written, or could not be. */
@@ -16,15 +24,17 @@ export interface SavedMessagesStore {
 
 export async function openSavedMessages(profile: string): Promise<SavedMessagesStore> {
   await ensureProfile(profile)
-  let list: readonly SavedMessage[] = (await readProfileFile(profile, fileName, File))?.messages ?? []
+  const file = await openVersioned(profile, messagesFile)
+  let { messages } = file.value
   let writing: Promise<void> = Promise.resolve()
   return {
     get list() {
-      return list
+      return messages
     },
+    losses: file.losses,
     replace(next) {
-      list = next
-      writing = writing.catch(() => {}).then(() => writeProfileFile(profile, fileName, { messages: next }))
+      messages = next
+      writing = writing.catch(() => {}).then(() => file.save({ messages: next }))
       return writing
     },
     settled: () => writing.catch(() => {}),

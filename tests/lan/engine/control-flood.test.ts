@@ -2,7 +2,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { defaultSettings } from '../../../shared/measurement/settings'
 import { describeOnLan } from '../../support/lan'
 import { lanFixture } from '../../support/lan-fixture'
 import { duel, duelled, serve, startDuel, stop, type Serving } from '../../support/lan-lab'
@@ -70,17 +69,8 @@ describeOnLan('a lab whose control port is flooded', () => {
   /** As the window writes it when a person answers "always". */
   function trust(profile: string, identities: readonly string[]): void {
     mkdirSync(profile, { recursive: true })
-    const settings = {
-      name: 'flooded',
-      language: 'system',
-      theme: 'system',
-      listening: { mode: 'everywhere' },
-      admission: 'ask',
-      discovery: true,
-      peer: 'loopback',
-      measure: defaultSettings,
-    }
     const trusted = identities.map((identity, number) => ({ identity, name: `trusted ${number}` }))
-    writeFileSync(join(profile, 'settings.json'), JSON.stringify({ settings, trusted, peers: [] }))
+    writeFileSync(join(profile, 'settings.json'), JSON.stringify({ version: 1, name: 'flooded' }))
+    writeFileSync(join(profile, 'trust.json'), JSON.stringify({ version: 1, trusted }))
   }
 })

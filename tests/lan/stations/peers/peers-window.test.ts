@@ -52,7 +52,7 @@ describeWindows('the Peers station', () => {
   })
 
   function trusted(): unknown {
-    const text = readFileSync(join(profileOf('here'), 'settings.json'), 'utf8')
+    const text = readFileSync(join(profileOf('here'), 'trust.json'), 'utf8')
     return (JSON.parse(text) as { trusted: unknown }).trusted
   }
 })
