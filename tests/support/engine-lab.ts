@@ -12,7 +12,7 @@ import { savedResult, type SavedResult } from '../../shared/measurement/saved-re
 import { defaultSettings, type MeasureSettings } from '../../shared/measurement/settings'
 import { startEngine, type Engine } from '../../electron/engine/index'
 
-const threads = new URL('../../out/electron/', import.meta.url)
+export const builtThreads = new URL('../../out/electron/', import.meta.url)
 
 /** A short run: 20 probes of each transport, 2 ms apart. */
 export const brief: MeasureSettings = {
@@ -39,7 +39,11 @@ export type Target = Parameters<Client<Contract>['measure']>[0]['target']
 export const loopback: Target = { kind: 'peer', id: 'loopback' }
 
 /** Starts a lab. It listens on 127.0.0.1 alone, on the next free pair of ports, and lets everybody in, unless told. */
-export async function startLab(overrides: Partial<Settings> = {}, profile?: string): Promise<EngineLab> {
+export async function startLab(
+  overrides: Partial<Settings> = {},
+  profile?: string,
+  threads = builtThreads,
+): Promise<EngineLab> {
   const folder = profile ?? (await mkdtemp(join(tmpdir(), 'packet-lab-engine-')))
   const engine = await startEngine({
     profile: folder,
