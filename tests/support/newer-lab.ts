@@ -40,10 +40,13 @@ export async function evolvedThreads(
 
 function serviceEntry(service: URL, evolution: Evolution): string {
   return `
+import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 const evolution = ${JSON.stringify(evolution)}
-const { write } = TLSSocket.prototype
-TLSSocket.prototype.write = function (bytes, ...rest) {
+const { write } = Socket.prototype
+// A socket that connects takes its write from here, whatever its own class has.
+Socket.prototype.write = function (bytes, ...rest) {
+  if (!(this instanceof TLSSocket)) return write.call(this, bytes, ...rest)
   const frame = Buffer.from(bytes)
   return write.call(this, Buffer.concat(said(JSON.parse(frame.subarray(4))).map(framed)), ...rest)
 }

@@ -33,7 +33,8 @@ describe('a lab with one capability, one message and one setting more', () => {
     outcome: 'completed',
     failure: null,
     settings: bothWays,
-    channels: { udp: { sent: 20, received: 20 }, tcp: { sent: 20, received: 20 } },
+    udp: { sent: 20, received: 20 },
+    tcp: { sent: 20, received: 20 },
   }
 
   it.each([
