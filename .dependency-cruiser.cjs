@@ -73,10 +73,15 @@ module.exports = {
     ...sharedRow('capture', 'base', 'address'),
     ...sharedRow('tcp', 'base', 'address', 'capture', 'measurement'),
     ...sharedRow('wire', 'base', 'address', 'measurement'),
-    ...sharedRow('lab', 'base', 'ipc', 'address', 'measurement', 'wire'),
+    ...row('shared/lab', '^shared/lab/', [
+      shared('lab', 'base', 'ipc', 'address', 'measurement', 'wire'),
+      // The languages there are: a setting may be one of them.
+      '^shared/words/generated/runtime\\.js$',
+      valibot,
+    ]),
     ...row('shared/words', '^shared/words/', [
       words,
-      shared('base', 'address', 'capture', 'framing', 'measurement'),
+      shared('base', 'address', 'capture', 'framing', 'measurement', 'wire', 'lab'),
       '^shared/stations/[^/]+/codes\\.ts$',
       valibot,
     ]),

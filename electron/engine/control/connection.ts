@@ -16,7 +16,7 @@ import {
 } from '../../../shared/wire/control-message'
 import { commonProtocol, protocolsOf, type Capability, type Hello } from '../../../shared/wire/hello'
 import type { Clock } from '../base/clock'
-import { Rate } from '../base/rate'
+import { TokenBucket } from '../base/budgets'
 import type { ControlTransport } from '../net/tls'
 import { bindingBytes, comparisonLabel } from './comparison'
 import { goneWith, versionIn, type Goodbye } from './goodbye'
@@ -37,7 +37,7 @@ export class ControlConnection {
   readonly #clock: Clock
   readonly #side: 'dialler' | 'listener'
   readonly #hello: Hello
-  readonly #unknown = new Rate(unknownAtOnce, unknownPerSecond)
+  readonly #unknown = new TokenBucket(unknownAtOnce, unknownPerSecond)
   readonly #listeners = new Set<Listener>()
   readonly #closeListeners = new Set<(failure: Failure) => void>()
   #peer: Hello | null = null
@@ -195,7 +195,7 @@ export class ControlConnection {
       case 'wrong':
         return this.#refuse(detail('messageWrong', { problem: reading.problem.slice(0, 300) }))
       case 'unknown':
-        if (!this.#unknown.take(this.#clock.nowNs() / 1e6)) this.#refuse(detail('tooManyUnknown'))
+        if (!this.#unknown.take(this.#clock.nowNs())) this.#refuse(detail('tooManyUnknown'))
         return
       case 'foreignSetting': {
         const { session, setting } = reading

@@ -3,7 +3,12 @@ import { isFailure, type Failure } from '../../../shared/base/failure'
 import type { Prefix } from '../../../shared/address/address'
 import type { PortFacts } from '../../../shared/address/port-facts'
 import type { HopEvent, PingEvent } from '../../../shared/address/probe-line'
-import type { NetworkFacts, ResolveEvent, SegmentEvent, Way } from '../../../shared/stations/addressing/contract'
+import type {
+  NetworkFacts,
+  ResolveEvent,
+  SegmentEvent,
+  Way,
+} from '../../../shared/stations/addressing/contract'
 import {
   emptyHistory,
   record,

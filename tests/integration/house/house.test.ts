@@ -105,7 +105,7 @@ const forbiddenByRow: Violation[] = [
   forbidden(
     'a joined contract that knows the engine',
     'shared/joined.ts',
-    '../electron/engine/base/changes',
+    '../electron/engine/base/streams',
     beyondRow('the joined contract'),
   ),
   forbidden(
