@@ -428,7 +428,7 @@ beforeAll(async () => {
   for (const [file, text] of Object.entries(planted)) await plant(file, text)
   for (const { file, text } of violations) await plant(file, text)
   found = await runCheck()
-}, 600_000)
+}, 1_200_000)
 
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
