@@ -53,7 +53,7 @@ describeOnLan(
       })
       const [version, ...others] = overIpv4?.text.toSorted().toReversed() ?? []
       expect(version).toMatch(/^version=\d+\.\d+\.\d+/)
-      expect(others).toEqual(['txtvers=1', 'proto=1', `id=${there.identity}`, `data=${there.dataPort}`])
+      expect(others).toEqual(['txtvers=1', 'proto=2', `id=${there.identity}`, `data=${there.dataPort}`])
     })
 
     it('finds a lab and its addresses where every beacon is blocked', async () => {
