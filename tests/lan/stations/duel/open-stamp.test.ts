@@ -68,7 +68,7 @@ describeOnLan(
       expect({ code, reason: document.reason }).toEqual({ code: 0, reason: null })
       expect(document).toMatchObject({
         target: { kind: 'stamp', host: ipv4, address: ipv4, dataPort: stampPort, identity: null },
-        settings: { transports: 'udp', payloadBytes: 44 },
+        settings: { transports: ['udp'], payloadBytes: 44 },
         // Nobody reports on which way a probe was lost.
         udp: {
           sent: 100,
