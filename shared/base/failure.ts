@@ -4,12 +4,11 @@
  * failure-sentence.ts is the one place that says a failure in words.
  */
 import * as v from 'valibot'
+import { count, port, text } from './schema'
 import { WhyCode, WhyValues } from './why'
 
-const host = v.pipe(v.string(), v.maxLength(300))
-const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
-const code = v.pipe(v.string(), v.maxLength(64))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const host = text(300)
+const code = text(64)
 /** What the code before it is said with; left out where it needs nothing. */
 const values = v.exactOptional(WhyValues)
 
@@ -43,9 +42,9 @@ export const Failure = v.variant('failure', [
   v.strictObject({
     failure: v.literal('identityChanged'),
     host,
-    name: v.pipe(v.string(), v.maxLength(64)),
-    known: v.pipe(v.string(), v.maxLength(64)),
-    now: v.pipe(v.string(), v.maxLength(64)),
+    name: text(64),
+    known: text(64),
+    now: text(64),
   }),
   /** The other side did not keep what it had committed itself to: somebody may sit in the middle. */
   v.strictObject({ failure: v.literal('comparisonBroken'), host }),
@@ -67,7 +66,7 @@ export const Failure = v.variant('failure', [
     protocol: v.picklist(['tcp', 'udp']),
     host,
     port,
-    program: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+    program: v.nullable(text(64)),
     pid: v.nullable(count),
   }),
   v.strictObject({ failure: v.literal('privilegedPort'), port }),

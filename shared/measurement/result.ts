@@ -5,14 +5,14 @@
  */
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
+import { count, hex, ns, text } from '../base/schema'
 import { MeasureSettings } from './settings'
 import { perTransport } from './transport'
 
 export const schemaVersion = 2
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const ns = v.pipe(v.number(), v.finite())
-const text = v.pipe(v.string(), v.maxLength(500))
+/** A name, a place or a sentence. */
+const line = text(500)
 
 /** Percentiles to three significant figures; min, max, mean and stddev from every sample. */
 export const Distribution = v.strictObject({
@@ -42,7 +42,7 @@ export type OneWayDelay = v.InferOutput<typeof OneWayDelay>
 
 /** What the kernel says of a TCP connection (TCP_INFO). */
 export const TcpInfo = v.strictObject({
-  state: v.pipe(v.string(), v.maxLength(16)),
+  state: text(16),
   rttNs: ns,
   rttVarNs: ns,
   congestionWindowSegments: count,
@@ -99,10 +99,10 @@ export type Generator = v.InferOutput<typeof Generator>
 
 export const Target = v.strictObject({
   kind: v.picklist(['loopback', 'lab', 'stamp']),
-  name: v.nullable(text),
-  identity: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-  host: text,
-  address: v.nullable(text),
+  name: v.nullable(line),
+  identity: v.nullable(hex(64)),
+  host: line,
+  address: v.nullable(line),
   controlPort: v.nullable(count),
   dataPort: v.nullable(count),
 })
@@ -117,7 +117,7 @@ const fields = {
   durationNs: v.nullable(ns),
   outcome: v.picklist(['completed', 'cancelled', 'failed']),
   /** One English sentence for a run that did not complete. */
-  reason: v.nullable(text),
+  reason: v.nullable(line),
   failure: v.nullable(Failure),
   generator: Generator,
   /** Median round trip over this machine's own loopback, measured by the same engine: the floor of any figure here. */

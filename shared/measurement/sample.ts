@@ -1,11 +1,10 @@
 /** What a run streams while it lives: its phase, a snapshot some twenty times a second, and last its result. */
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
+import { count, ns, sixDigits } from '../base/schema'
 import { Generator, ResultDocument, TcpInfo, TransportResult } from './result'
 import { perTransport } from './transport'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const ns = v.pipe(v.number(), v.finite())
 const series = v.instance(Float64Array)
 
 /** The summary so far; a probe is lostUnknown here once it is overdue, and the split comes with the result. */
@@ -46,7 +45,7 @@ export const MeasureEvent = v.variant('kind', [
   /** The person at the other side is being asked, and sees the same six digits; null until both sides have them. */
   v.strictObject({
     kind: v.literal('asking'),
-    digits: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{6}$/))),
+    digits: v.nullable(sixDigits),
   }),
   v.strictObject({ kind: v.literal('queued'), ahead: count }),
   v.strictObject({ kind: v.literal('running'), sample: RunSample }),

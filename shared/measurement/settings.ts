@@ -1,6 +1,7 @@
 /** What the user asks of a run, its limits, and the rules that tie settings to one another. */
 import { badInput } from './codes'
 import * as v from 'valibot'
+import { whole } from '../base/schema'
 import type { Failure } from '../base/failure'
 import { maxTransports, TransportName, transports, type Transport } from './transport'
 
@@ -22,14 +23,11 @@ export const basePacketBytes: Readonly<Record<StampMode, number>> = { authentica
 /** A TLV's own header, in octets (RFC 8972: 4). */
 export const tlvHeaderBytes = 4
 
-const wholeNs = (range: { min: number; max: number }) =>
-  v.pipe(v.number(), v.integer(), v.minValue(range.min), v.maxValue(range.max))
-
 export const RunLimit = v.variant('kind', [
-  v.strictObject({ kind: v.literal('count'), count: wholeNs({ min: 1, max: limits.probes }) }),
+  v.strictObject({ kind: v.literal('count'), count: whole({ min: 1, max: limits.probes }) }),
   v.strictObject({
     kind: v.literal('duration'),
-    durationNs: wholeNs({ min: 1_000_000, max: limits.durationNs }),
+    durationNs: whole({ min: 1_000_000, max: limits.durationNs }),
   }),
   v.strictObject({ kind: v.literal('untilStopped') }),
 ])
@@ -44,17 +42,17 @@ export const MeasureSettings = v.strictObject({
     v.check((names) => new Set(names).size === names.length, 'a transport is named twice'),
   ),
   /** Time between two probes of one transport; 0 sends the next on the answer (closed loop). */
-  intervalNs: v.union([v.literal(0), wholeNs(limits.intervalNs)]),
+  intervalNs: v.union([v.literal(0), whole(limits.intervalNs)]),
   limit: RunLimit,
   /** True: the other lab probes back at the same time, and its result comes along. */
   bothWays: v.boolean(),
-  payloadBytes: wholeNs({ min: basePacketBytes.open, max: limits.payloadBytes }),
+  payloadBytes: whole({ min: basePacketBytes.open, max: limits.payloadBytes }),
   allowFragments: v.boolean(),
   /** Tmax of RFC 7680; null: 2 s or four times the median, whichever is larger. */
-  lateAfterNs: v.nullable(wholeNs(limits.lateAfterNs)),
+  lateAfterNs: v.nullable(whole(limits.lateAfterNs)),
   nagle: v.boolean(),
   /** Differentiated services code point (RFC 2474); null leaves the system's. */
-  dscp: v.nullable(wholeNs({ min: 0, max: 63 })),
+  dscp: v.nullable(whole({ min: 0, max: 63 })),
 })
 export type MeasureSettings = v.InferOutput<typeof MeasureSettings>
 

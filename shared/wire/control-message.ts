@@ -7,7 +7,7 @@ import { ReflectorCounts, ResultDocument } from '../measurement/result'
 import { MeasureSettings } from '../measurement/settings'
 import { perTransport, TransportName } from '../measurement/transport'
 import { channels } from './beacon'
-import { count, dialledPort, text, whole } from '../base/schema'
+import { count, dialledPort, hex, text, whole } from '../base/schema'
 import { tolerant } from '../base/tolerant'
 import { InnerWhyValues, WhyCode, WhyValues } from '../base/why'
 import { Hello } from './hello'
@@ -25,8 +25,7 @@ export const maxVisitFrameBytes = 60_000
 /** Frames of a visit, each way, that the other end has not yet taken: whoever sends more breaks the protocol. */
 export const visitWindowFrames = 16
 
-const session = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
-const hex = (digits: number) => v.pipe(v.string(), v.regex(/^[0-9a-f]*$/), v.length(digits))
+const session = hex(32)
 
 export const Refusal = v.variant('why', [
   v.strictObject({ why: v.literal('person') }),

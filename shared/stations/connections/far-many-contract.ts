@@ -4,12 +4,10 @@ import { Failure } from '../../base/failure'
 import { stream } from '../../ipc/contract'
 import { StateCounts } from './inspect-contract'
 import { largestBacklog, mostConnections } from './many-contract'
-import { count } from '../../base/schema'
-
-const port = v.pipe(count, v.minValue(1), v.maxValue(65535))
+import { count, dialledPort } from '../../base/schema'
 
 export const FarManyEvent = v.variant('kind', [
-  v.strictObject({ kind: v.literal('listening'), port, backlog: count }),
+  v.strictObject({ kind: v.literal('listening'), port: dialledPort, backlog: count }),
   v.strictObject({
     kind: v.literal('counts'),
     accepted: count,
