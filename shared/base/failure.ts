@@ -55,8 +55,8 @@ export const Failure = v.variant('failure', [
   v.strictObject({ failure: v.literal('peerSilent'), host, seconds: v.number() }),
   /** The other side closed the control connection, or its system did for it. */
   v.strictObject({ failure: v.literal('peerGone'), host, detail: WhyCode, values }),
-  /** The TCP connection that carried the probes broke. */
-  v.strictObject({ failure: v.literal('tcpBroken'), host, port, code }),
+  /** The TCP connection that carried the probes broke; null: the other side closed it in order. */
+  v.strictObject({ failure: v.literal('tcpBroken'), host, port, code: v.nullable(code) }),
   /** A connection of the person's own that the other side would not take. */
   v.strictObject({ failure: v.literal('nobodyListening'), host, port }),
   v.strictObject({ failure: v.literal('connectionFailed'), host, port, code }),

@@ -73,7 +73,9 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         language,
       )
     case 'tcpBroken':
-      return m.failure_tcp_broken({ place: formatPlace(failure), code: failure.code }, language)
+      return failure.code === null
+        ? m.failure_tcp_closed({ place: formatPlace(failure) }, language)
+        : m.failure_tcp_broken({ place: formatPlace(failure), code: failure.code }, language)
     case 'nobodyListening':
       return m.failure_nobody_listening({ place: formatPlace(failure) }, language)
     case 'connectionFailed':

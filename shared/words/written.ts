@@ -3,7 +3,7 @@
  * which the ends add when they write. Nobody else makes words of a failure.
  */
 import * as v from 'valibot'
-import { Failure } from '../base/failure'
+import { Failure, isFailure } from '../base/failure'
 import type { ResultDocument } from '../measurement/result'
 import { failureSentence } from './failure-sentence'
 import { m } from './generated/messages'
@@ -25,7 +25,8 @@ export function withReason(document: ResultDocument, language: Language = englis
 /** JSON of any answer, each failure in it with its reason. */
 export function jsonWithReasons(answer: unknown): string {
   return JSON.stringify(answer, (_key, value: unknown) =>
-    v.is(Failure, value) ? { ...value, reason: failureSentence(value, english) } : value,
+    // Asked first, since a list of prefixes may have a million values that are plainly none.
+    isFailure(value) && v.is(Failure, value) ? { ...value, reason: failureSentence(value, english) } : value,
   )
 }
 

@@ -98,7 +98,10 @@ const samples: { [K in Failure['failure']]: Failure[] } = {
   busy: [{ failure: 'busy', host, waiting: 3 }],
   peerSilent: [{ failure: 'peerSilent', host, seconds: 4.9 }],
   peerGone: [peerGone(host, 'closed')],
-  tcpBroken: [{ failure: 'tcpBroken', host, port: 8643, code: 'ECONNRESET' }],
+  tcpBroken: [
+    { failure: 'tcpBroken', host, port: 8643, code: 'ECONNRESET' },
+    { failure: 'tcpBroken', host, port: 8643, code: null },
+  ],
   nobodyListening: [{ failure: 'nobodyListening', host, port: 9000 }],
   connectionFailed: [{ failure: 'connectionFailed', host, port: 9000, code: 'ECONNRESET' }],
   portTaken: [

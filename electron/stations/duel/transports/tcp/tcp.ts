@@ -14,10 +14,10 @@ export const tcp: ProbeTransport = { name: 'tcp', open }
 async function open(order: ChannelOrder, signal: AbortSignal): Promise<OpenChannel> {
   const { address, dataPort, settings, facts, attention } = order
   const socket = await dialTcp(address, dataPort, !settings.nagle, signal)
-  const breakWith = (code: string) =>
+  const breakWith = (code: string | null) =>
     order.onBroken({ failure: 'tcpBroken', host: address, port: dataPort, code })
   socket.on('error', (error) => breakWith(codeOf(error)))
-  socket.on('close', () => breakWith('closed by the other side'))
+  socket.on('close', () => breakWith(null))
   try {
     const family = socket.remoteFamily === 'IPv6' ? 'IPv6' : 'IPv4'
     setDscp(facts, descriptorOf(socket), family, settings.dscp)
