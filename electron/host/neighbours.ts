@@ -13,6 +13,12 @@ export async function listVendoredNeighbours(signal?: AbortSignal): Promise<Vend
   return isFailure(neighbours) ? neighbours : withVendors(neighbours)
 }
 
+/** Every entry, for whom a table that cannot be read is as good as an empty one. */
+export async function readableNeighbours(): Promise<Neighbour[]> {
+  const neighbours = await listNeighbours()
+  return isFailure(neighbours) ? [] : neighbours
+}
+
 /** Every ARP and neighbour discovery entry the system tells. */
 export function listNeighbours(signal?: AbortSignal): Promise<Neighbour[] | Failure> {
   switch (process.platform) {

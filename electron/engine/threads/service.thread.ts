@@ -2,13 +2,12 @@
 import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
-import { isFailure } from '../../../shared/base/failure'
 import { connect } from '../../../shared/ipc/client'
 import type { Contract, Handlers } from '../../../shared/ipc/contract'
 import { forward } from '../../../shared/ipc/forward'
 import { serve } from '../../../shared/ipc/server'
 import { listInterfaceAddresses } from '../../host/interfaces'
-import { listNeighbours } from '../../host/neighbours'
+import { readableNeighbours } from '../../host/neighbours'
 import { routeTo } from '../../host/reach'
 import { socketFacts } from '../../host/socket-facts'
 import { stations } from '../../stations'
@@ -24,7 +23,6 @@ import { dialControl, listenControl } from '../net/tls'
 import { reflectContract } from '../reflector/contract'
 import { watchStalls } from '../timing/stalls'
 import { hostContract, visitContract } from '../visit/visit-contract'
-import type { ThreadName } from './list'
 import type { ServiceOrder } from './service-order'
 import { trafficContract, trafficHealthContract } from './traffic-contract'
 
@@ -59,10 +57,7 @@ const lab = makeLab({
   dialControl: (host, port, signal) => dialControl(host, port, keys, signal),
   pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
-  neighbours: async () => {
-    const neighbours = await listNeighbours()
-    return isFailure(neighbours) ? [] : neighbours
-  },
+  neighbours: readableNeighbours,
   discovery: { mode: order.discovery, sockets: { openHearing: hearing, openAsking, openAnnouncing } },
   evidence: { tables: process.platform === 'linux', tcpInfo: socketFacts() !== null },
   store,
@@ -79,7 +74,11 @@ const platform = {
   reflect,
   hearing,
   profile: order.profile,
-  thread: (name: string) => nodePort(order.threads[name as ThreadName]),
+  thread: (name: string) => {
+    const port = Object.entries(order.threads).find(([thread]) => thread === name)?.[1]
+    if (port === undefined) throw new Error(`the list of threads has no ${name}`)
+    return nodePort(port)
+  },
 }
 // What stations serve over the control channel is there before anybody can come in.
 const parts = await Promise.all(stations.flatMap(({ service }) => service?.open(platform) ?? []))

@@ -9,7 +9,7 @@ import type { Opened, ServicePlatform } from '../../engine/lab/service-part'
 import { sendDatagram } from '../../engine/net/discard'
 import { resolveName } from '../../engine/net/resolve'
 import { listInterfaceAddresses } from '../../host/interfaces'
-import { listNeighbours } from '../../host/neighbours'
+import { readableNeighbours } from '../../host/neighbours'
 import { routeTo } from '../../host/reach'
 import { seekNeighbour } from '../../host/seek-neighbour'
 import { helpLooking, knocks, whyMissing, type MissingParts } from './missing'
@@ -51,10 +51,7 @@ function missingParts({ lab, clock, reflect }: ServicePlatform): MissingParts {
     system: introduction.system,
     resolve: resolveName,
     pathTo: (host) => routeTo(host),
-    neighbours: async () => {
-      const neighbours = await listNeighbours()
-      return isFailure(neighbours) ? [] : neighbours
-    },
+    neighbours: readableNeighbours,
     addresses: listInterfaceAddresses,
     seek: seekNeighbour,
     dial: (address, port) => dialler.visit(address, port, new AbortController().signal),
