@@ -4,8 +4,8 @@ import { m } from '../../shared/words/generated/messages'
 import { displayWidth } from './display-width'
 
 /**
- * Where a line may break: at white space, and around a character of a script that is written without any, but not
- * before a mark that closes what stands there.
+ * Where a line may break: at white space, and before or after a character of a script that is written without spaces.
+ * Closing punctuation never begins a line.
  */
 const chunkPattern =
   /\s*(?:[（《“]*(?:[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}][、，。；：？！）》”…]*|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}（《“、，。；：？！）》”…]+[、，。；：？！）》”…]*|[、，。；：？！）》”…]+)|[（《“]+)/gu

@@ -1,6 +1,6 @@
 /**
- * What commander says of wrong usage, in the person's language. Commander says it in English alone: its code tells which
- * sentence it is, and the sentence holds what was typed.
+ * Commander's usage errors in the person's language. Commander writes them only in English: its error code says which
+ * sentence it is, and the sentence contains what was typed.
  */
 import type { CommanderError } from 'commander'
 import { m } from '../../shared/words/generated/messages'

@@ -65,7 +65,7 @@ export function whole<T>(schema: v.GenericSchema<unknown, T>, fallback: () => T)
   }
 }
 
-/** An object each of whose fields stands for itself. */
+/** An object whose fields are read independently of each other. */
 export function each<T extends object>(fields: { readonly [K in keyof T]: Field<T[K]> }): Field<T> {
   return (raw, place) => {
     const isObject = isFields(raw)
@@ -90,7 +90,7 @@ export function each<T extends object>(fields: { readonly [K in keyof T]: Field<
   }
 }
 
-/** A list whose entries stand for themselves; `keyOf` finds again what is not known here of an entry. */
+/** A list whose entries are read independently; `keyOf` identifies an entry, to keep the fields not known here. */
 export function list<T extends object>(
   entry: v.GenericSchema<unknown, T>,
   keyOf: (entry: T) => string,
@@ -140,7 +140,7 @@ export function interpret<T extends object>(shape: FileShape<T>, raw: unknown): 
     losses: [...lost, ...read.lost],
     raw,
     isMigrated: from < version,
-    // The number of a newer program stays: it would migrate anew what is already of its own.
+    // A newer program's number stays: otherwise that program would migrate its own data again.
     write: (value) => ({ ...(read.write(value) as Fields), version: Math.max(from, version) }),
   }
 }
@@ -154,7 +154,7 @@ export interface Opened<T> extends Interpreted<T> {
 
 /**
  * Opens the file. One that is no JSON is set aside as NAME.damaged; of one that lost something a copy is kept so.
- * `former` is a file of version 0 that held all this before there was a file of its own.
+ * `former` is the version 0 file that held this data before it had its own file.
  */
 export async function openVersioned<T extends object>(
   folder: string,

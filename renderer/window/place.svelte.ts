@@ -7,10 +7,10 @@
 /** Goes to a place; what is left out stays as it was left there. False where there is no such place: nothing moves. */
 export type GoTo = (station: string, view?: string, selection?: string | null) => boolean
 
-/** What a station is told of where one is in it. */
+/** The current view and selection of one station. */
 export interface Whereabouts<View extends string = string> {
   readonly view: View
-  /** What is chosen in the view, in a text of its own making; null for nothing. */
+  /** What is selected in the view, as a text that the view defines; null for nothing. */
   readonly selection: string | null
 }
 
@@ -92,7 +92,7 @@ export class Place {
   }
 }
 
-/** Slashes and colons of addresses may stand in an address's end as they are, and are read more easily so. */
+/** Slashes and colons are allowed in a fragment and are easier to read unescaped. */
 function written(selection: string): string {
   const text = selection.replace(/\p{Surrogate}/gu, '\ufffd')
   return encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%3A', ':')

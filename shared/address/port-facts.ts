@@ -1,4 +1,4 @@
-/** What a host tells of its ports: their names, who waits on them, and where outgoing connections take theirs. */
+/** A host's ports: their names, who listens on them, and the range for outgoing connections. */
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
 import { port, text } from '../base/schema'

@@ -1,4 +1,4 @@
-/** What the system's own ping and traceroute print, line by line. */
+/** The output of the system's ping and traceroute, line by line. */
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
 import { count, text } from '../base/schema'

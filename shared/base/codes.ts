@@ -13,7 +13,7 @@ export type ValueKind = 'number' | 'text' | 'why' | 'badInput'
 /** By code the values it is said with. */
 export type CodeTable = Readonly<Record<string, Readonly<Record<string, ValueKind>>>>
 
-/** What a code can name, each with a table and messages of its own. */
+/** The kinds of codes; each has its own tables and messages. */
 export const codeKinds = [
   /** A refused value, as a whole sentence. */
   'badInput',
@@ -71,7 +71,7 @@ export function failuresOf<const Tables extends CodeTables>(_tables: Tables) {
       ...given: Given<Of<'limit'>[C]>
     ): Failure => ({ failure: 'limit', what, ...valuesIn(given), limit }),
 
-    /** The operation alone, for code that learns its outcome later (see systemFailure). */
+    /** Only the operation, for code that learns its outcome later (see systemFailure). */
     operation: <C extends CodeOf<Of<'operation'>>>(
       operation: C,
       ...given: Given<Of<'operation'>[C]>

@@ -7,7 +7,7 @@ export const Empty = v.strictObject({})
 /** How many: a whole number from 0 on. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** A TCP or UDP port; 0 stands for none. */
+/** A TCP or UDP port; 0 means none. */
 export const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 
 /** A port that can be dialled. */

@@ -9,7 +9,7 @@ export function onAbort(signal: AbortSignal, action: () => void): () => void {
     action()
     return () => {}
   }
-  // A listener of its own: the signal would take the same function only once.
+  // A new function each time: a signal ignores a listener that it already has.
   const listener = () => action()
   signal.addEventListener('abort', listener, { once: true })
   return () => signal.removeEventListener('abort', listener)
@@ -56,7 +56,7 @@ export async function under<T>(
 
 /**
  * Does `work` under a signal that fires with `signal`, or after `ms`. Not AbortSignal.any with AbortSignal.timeout:
- * Node never lets go of the two once the other one has fired, and the reason's stack holds what the work has in hand.
+ * Node never frees the two once the other one has fired, and the reason's stack keeps the work's data alive.
  */
 export async function within<T>(
   ms: number,
@@ -88,8 +88,8 @@ export interface Settling<T> {
 }
 
 /**
- * A promise that several things may settle: an answer, a time, a signal, a closed socket. The first one counts; at that
- * moment all the others are let go of.
+ * A promise that several things may settle: an answer, a timeout, a signal, a closed socket. The first one counts; the
+ * timers and listeners of all the others are removed at that moment.
  */
 export function settledOnce<T>(begin: (settling: Settling<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What a user's side asks of the lab itself, whatever station is open; each part is served by an owner of its own. */
+/** What a user's side asks of the lab itself, in any station; each part of the contract is served by one owner. */
 import * as v from 'valibot'
 import { Failure } from '../base/failure'
 import { Empty, text } from '../base/schema'

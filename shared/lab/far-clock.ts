@@ -1,4 +1,4 @@
-/** What every visited lab tells, whatever station asks: the time of its traffic thread. */
+/** What a visited lab answers for every station: the time of its traffic thread. */
 import * as v from 'valibot'
 import { Empty } from '../base/schema'
 import { call } from '../ipc/contract'

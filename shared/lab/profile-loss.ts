@@ -1,4 +1,4 @@
-/** What of the profile could not be used as it lay on the disk: told, so that nobody wonders where it went. */
+/** Data of the profile that could not be read from disk; reported so that nobody wonders where it went. */
 import * as v from 'valibot'
 import { WhyCode, WhyValues } from '../base/why'
 

@@ -35,7 +35,7 @@ const Range = v.pipe(
 
 export const Hello = v.object({
   type: v.literal('hello'),
-  /** The highest, as a number of its own: labs of version 1 read it, and nothing else, of a hello that is not theirs. */
+  /** The highest version by itself: it is all that a lab of version 1 reads of another version's hello. */
   protocol: count,
   protocols: Range,
   /** Names that are not known here are of no concern. */

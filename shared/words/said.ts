@@ -23,7 +23,7 @@ const prefixes = {
 type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${Snake<Rest>}`
   : ''
-/** What a message is given: what has words of its own is said already. */
+/** The inputs of a message; values that are codes themselves have already been put into words. */
 type Inputs<Row> = { readonly [Name in keyof Row]: Row[Name] extends 'number' ? number : string }
 type MessagesOf<Kind extends CodeKind> = {
   readonly [Code in keyof Codes[Kind] & string as `${(typeof prefixes)[Kind]}_${Snake<Code>}`]: (

@@ -56,7 +56,7 @@ export function closeSession(
 ): Promise<SessionReport | null> {
   if (connection.failure !== null) return Promise.resolve(null)
   return settledOnce<SessionReport | null>(({ resolve, after, finally: atEnd }) => {
-    // Of the session's own transports alone: what a hostile peer tells of others is kept nowhere.
+    // Only for the session's own transports: a hostile peer's reports about others are dropped.
     const bitmaps = new Map(transports.map((transport) => [transport, new ArrivedBits()]))
     const stop = connection.onMessage((message) => {
       if (!('session' in message) || message.session !== session) return

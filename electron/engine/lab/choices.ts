@@ -1,4 +1,4 @@
-/** What the person chose: read by everybody, changed in one place, and heeded by those it concerns. */
+/** The person's settings: read everywhere, changed in one place; the parts that a change concerns act on it. */
 import type { Failure } from '../../../shared/base/failure'
 import type { choicesContract } from '../../../shared/lab/contract'
 import type { Settings } from '../../../shared/lab/settings'
@@ -25,7 +25,7 @@ export class Choices {
     return this.now.listening.mode !== 'off'
   }
 
-  /** `heed` hears of every change, after it is kept, in the order of these calls. */
+  /** Calls `heed` after every change has been stored; several are called in the order in which they were added. */
   onChange(heed: Heed): void {
     this.#heeding.push(heed)
   }

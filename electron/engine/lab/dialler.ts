@@ -1,4 +1,4 @@
-/** Goes to other labs: dials, holds who answers to what is known of that place, and says hello. */
+/** Connects to other labs: dials, checks the identity against the one known at that address, exchanges hellos. */
 import { FailureError } from '../../../shared/base/failure'
 import type { Clock } from '../base/clock'
 import { ControlConnection } from '../control/connection'
@@ -25,8 +25,8 @@ export class Dialler {
   }
 
   /**
-   * Connects, and is ready to be asked back. Throws FailureError (refused, timedOut, identityChanged where somebody
-   * else is known to be there, ...).
+   * Connects to another lab and serves whatever it asks over this connection. Throws FailureError (refused, timedOut,
+   * identityChanged if another identity is known at this address, ...).
    */
   async dial(host: string, port: number, signal: AbortSignal): Promise<ControlConnection> {
     const { dialControl, peers, reception } = this.#parts
@@ -43,12 +43,12 @@ export class Dialler {
     return connection
   }
 
-  /** Connects to whoever is there, to ask one thing and leave. Throws FailureError. */
+  /** Connects only to ask something and leave; any identity will do. Throws FailureError. */
   async visit(host: string, port: number, signal: AbortSignal): Promise<ControlConnection> {
     return this.#sayHello(await this.#parts.dialControl(host, port, signal))
   }
 
-  /** Who is there, proven by the handshake. Throws FailureError where nobody proves anything. */
+  /** Finds out who answers there; the handshake proves the identity. Throws FailureError if there is no proof. */
   prove(host: string, port: number, signal: AbortSignal): Promise<Proof> {
     const { dialControl, clock, introduction } = this.#parts
     return proveOver(dialControl, clock, introduction.hello(), host, port, signal)

@@ -1,4 +1,4 @@
-/** How this lab names itself to others: in the control channel's hello and in what discovery sends. */
+/** How this lab introduces itself: in the hello of the control channel and in what discovery sends. */
 import { ownProtocols, protocolVersion, type Capability, type Hello } from '../../../shared/wire/hello'
 import type { Self } from '../discovery/discovery'
 import type { Choices } from './choices'
@@ -35,7 +35,7 @@ export class Introduction {
     return this.#origin.version
   }
 
-  /** From now on other labs hear that this one can do so. */
+  /** Adds a capability to every hello from now on. */
   offer(capability: Capability): void {
     this.#capabilities.add(capability)
   }

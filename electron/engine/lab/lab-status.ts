@@ -1,4 +1,4 @@
-/** What the bottom strip tells of this lab, read from all threads at a steady pace; told only when it changed. */
+/** What the bottom strip shows of this lab: read from all threads at a steady pace, sent only when it has changed. */
 import type { statusContract } from '../../../shared/lab/contract'
 import type { EngineStatus } from '../../../shared/lab/status'
 import type { Handlers } from '../../../shared/ipc/contract'
@@ -12,7 +12,7 @@ import type { Served } from './served'
 
 const statusEveryMs = 500
 
-/** Asks a thread how it does. */
+/** Reads the health of a thread. */
 export type ThreadHealth = () => Promise<Health>
 
 interface StatusParts extends Pick<LabParts, 'localAddresses' | 'evidence'> {
@@ -33,7 +33,7 @@ export class LabStatus {
     this.#parts = parts
   }
 
-  /** From now on the status tells how this thread does. */
+  /** Includes this thread in the status from now on. */
   watchThread(name: string, ask: ThreadHealth): void {
     this.#threads.set(name, ask)
   }

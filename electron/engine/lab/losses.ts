@@ -1,4 +1,4 @@
-/** What of the profile could not be read at this start, whoever of the lab's parts and stations kept it there. */
+/** What could not be read from the profile at this start, collected from the lab's parts and the stations. */
 import type { lossesContract } from '../../../shared/lab/contract'
 import { mostLosses, type ProfileLoss } from '../../../shared/lab/profile-loss'
 import type { Handlers } from '../../../shared/ipc/contract'

@@ -1,4 +1,4 @@
-/** Who else is on this machine's links, and that they can see this lab: discovery as the settings have it. */
+/** The labs seen on this machine's links, and this lab made visible to them: discovery, as the settings say. */
 import type { InterfaceAddress } from '../../../shared/address/interface-address'
 import type { Neighbour } from '../../../shared/address/host-facts'
 import type { presenceContract } from '../../../shared/lab/contract'
@@ -77,17 +77,17 @@ export class Presence {
     return this.#parts.mode === 'off' ? 'unattended' : this.#discovery.isOn ? 'on' : 'off'
   }
 
-  /** How this identity was heard since that instant of the clock. */
+  /** How this identity has been heard since that time of the clock. */
   heardSince(identity: string, sinceMs: number): Overheard[] {
     return this.#discovery.heardSince(identity, sinceMs)
   }
 
-  /** Asks anew at once: something has changed. */
+  /** Asks again at once, because something has changed. */
   hurry(): void {
     this.#discovery.hurry()
   }
 
-  /** Begins or ends discovery as the settings say, where this start may have it at all. */
+  /** Starts or stops discovery as the settings say, unless this start has it off altogether. */
   async heed(): Promise<void> {
     const { mode, choices } = this.#parts
     const unlessChosen = mode === 'on' || choices.now.discovery
@@ -117,7 +117,7 @@ export class Presence {
       ),
   }
 
-  /** Where others may come in is what others may hear of. */
+  /** Only addresses that other labs may connect to are announced. */
   #discoverable(): InterfaceAddress[] {
     const { listening } = this.#parts.choices.now
     const addresses = this.#parts.localAddresses()

@@ -1,4 +1,4 @@
-/** Where other labs come in: listens as chosen, welcomes who dials, and holds every control connection there is. */
+/** Where other labs connect: listens as the settings say, greets who connects, and keeps every control connection. */
 import type { Failure } from '../../../shared/base/failure'
 import type { Settings } from '../../../shared/lab/settings'
 import type { Clock } from '../base/clock'
@@ -27,7 +27,7 @@ export class Reception {
   readonly #listener: Listener
   readonly #serving: ServeConnection[] = []
   readonly #connections = new Set<ControlConnection>()
-  /** Connections that are saying hello. */
+  /** Connections still exchanging hellos. */
   #welcoming = 0
   /** Why listening as chosen is not possible. */
   failure: Failure | null = null
@@ -49,7 +49,7 @@ export class Reception {
     return this.#connections.size + (this.current?.addresses.length ?? 0)
   }
 
-  /** Every connection from now on is served by `serve` too. */
+  /** Calls `serve` for every connection from now on. */
   onConnection(serve: ServeConnection): void {
     this.#serving.push(serve)
   }
@@ -81,7 +81,7 @@ export class Reception {
   }
 
   async #welcome(transport: ControlTransport, introduction: Introduction): Promise<void> {
-    // The last places are for the trusted, so that strangers cannot keep them out.
+    // The last places are kept for trusted labs, so that strangers cannot lock them out.
     const isFull = this.#connections.size + this.#welcoming >= mostStrangers
     if (isFull && !this.#parts.trust.has(transport.identity)) return transport.destroy()
     this.#welcoming += 1
@@ -89,7 +89,7 @@ export class Reception {
       const hello = introduction.hello()
       this.adopt(await ControlConnection.establish(transport, 'listener', hello, this.#parts.clock), false)
     } catch {
-      // Who does not speak the protocol was told so and is gone.
+      // The other end does not speak the protocol; it has been told, and the connection is closed.
     } finally {
       this.#welcoming -= 1
     }

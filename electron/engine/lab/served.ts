@@ -1,4 +1,4 @@
-/** What this lab does for others just now: the sessions it reflects, and who visits. */
+/** What this lab is doing for others: the sessions it reflects, and who is visiting. */
 import type { ServedSession } from '../../../shared/lab/status'
 import type { ControlConnection } from '../control/connection'
 import type { ServedCounts } from '../control/responder'
@@ -10,7 +10,7 @@ export class Served {
     return [...this.#sessions.values()]
   }
 
-  /** The session's counts, or null when it is over. */
+  /** Records the session's counts; null when the session is over. */
   note(session: string, connection: ControlConnection, counts: ServedCounts | null): void {
     if (counts === null) this.#sessions.delete(session)
     else {
@@ -19,7 +19,7 @@ export class Served {
     }
   }
 
-  /** A visitor was let in, or has left. */
+  /** Records that a visitor was let in or has left. */
   noteVisitor(session: string, connection: ControlConnection, here: boolean): void {
     this.note(session, connection, here ? { channels: {} } : null)
   }

@@ -30,7 +30,7 @@ export interface ServicePart<C extends Contract = Contract> {
   readonly open: (platform: ServicePlatform) => Promise<Opened<C>>
 }
 
-/** Ties the handlers to their contract; the list of stations forgets which one it is. */
+/** Checks the handlers against their contract; the list of stations no longer needs to know which one it is. */
 export function servicePart<C extends Contract>(
   contract: C,
   open: (platform: ServicePlatform) => Promise<Opened<C>>,

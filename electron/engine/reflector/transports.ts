@@ -1,7 +1,6 @@
 /**
- * How probes are answered, one line for each transport there is: what it is otherwise says
- * shared/measurement/transport.ts. TCP is first, since it tells of an address or a port that cannot be had before any
- * other socket is bound.
+ * How probes are answered, one line per transport; shared/measurement/transport.ts has everything else about it. TCP
+ * comes first, because it reports an address or port that cannot be used before any other socket is bound.
  */
 import type { ReflectingTransportRow } from './reflecting-transport'
 import { tcp } from './transports/tcp'

@@ -118,7 +118,7 @@ async function release(held: readonly (Held | null)[]): Promise<void> {
   for (const one of held) await one?.release()
 }
 
-/** What the session has seen over each of its transports, and where that transport stands in the table. */
+/** What the session has received over each of its transports, with the transport's index in the table. */
 function* seenBy({ order, reflected }: ReflectorSession) {
   for (const name of order.transports) {
     const place = names.indexOf(name)

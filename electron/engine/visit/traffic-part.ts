@@ -29,7 +29,7 @@ export interface TrafficPart<C extends Contract = Contract, Far extends Contract
   readonly open: (platform: TrafficPlatform<Far>) => Promise<OpenedTraffic<C, Far>>
 }
 
-/** Ties the handlers to their contracts; the list of stations forgets which ones they are. */
+/** Checks the handlers against their contracts; the list of stations no longer needs to know which ones they are. */
 export function trafficPart<C extends Contract, Far extends Contract>(
   contract: C,
   farContract: Far,

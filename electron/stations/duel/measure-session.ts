@@ -58,7 +58,7 @@ export class MeasureSession {
     return this.#probers.reduce((sum, prober) => sum + prober.rejected, 0)
   }
 
-  /** Runs to its end; aborting cuts it short. The last step is `drained`, come what may. */
+  /** Runs to its end; aborting cuts it short. The last step is always `drained`. */
   async *steps(signal: AbortSignal): AsyncGenerator<RunStep, void, void> {
     const stir = () => this.#stir()
     const stopListening = onAbort(signal, stir)

@@ -1,3 +1,3 @@
-/** What stands beside the log of Messages. */
+/** The panels beside the log of Messages. */
 export const messagesViews = ['peers', 'line', 'replies', 'groups'] as const
 export type MessagesView = (typeof messagesViews)[number]

@@ -55,7 +55,7 @@ class TcpReflecting implements ReflectingTransport {
     }
   }
 
-  /** Connections of sessions under way go on; the listening alone ends, so its close is not waited for. */
+  /** Only the listening ends; connections of running sessions go on, so nothing waits for the server's close. */
   async leave(): Promise<void> {
     for (const server of this.#servers) server.close()
     this.#servers = []
