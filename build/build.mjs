@@ -11,11 +11,13 @@ import { withLock } from './lock.mjs'
 import { cache, out, root, runMain, say, SetUpFailure } from './paths.mjs'
 
 /**
- * What is built: its name, the places it is made from, a file that is there once it was made, and how it is made.
+ * What is built, each after what it uses: its name, the parts it uses, the places it is made from, a file that is there
+ * once it was made, and how it is made.
  */
 const parts = [
   {
     name: 'messages',
+    uses: [],
     inputs: ['shared/words', 'renderer/stations', 'build/project.inlang', 'build/messages.mjs'],
     // Beside the catalogues stand modules that use what is made of them.
     ignored: /\.(ts|svelte)$/,
@@ -24,19 +26,15 @@ const parts = [
   },
   {
     name: 'engine',
+    uses: ['messages'],
     inputs: ['electron', 'shared', 'build/vite.electron.config.mjs', 'build/vite.preload.config.mjs'],
     product: 'out/electron/preload.cjs',
     make: () => viteBuild('electron', ['vite.electron.config.mjs', 'vite.preload.config.mjs']),
   },
   {
     name: 'window',
-    inputs: [
-      'renderer',
-      'shared',
-      'svelte.config.js',
-      'build/vite.renderer.config.mjs',
-      'build/project.inlang',
-    ],
+    uses: ['messages'],
+    inputs: ['renderer', 'shared', 'svelte.config.js', 'build/vite.renderer.config.mjs'],
     product: 'out/renderer/index.html',
     make: () => viteBuild('renderer', ['vite.renderer.config.mjs']),
   },
@@ -44,10 +42,14 @@ const parts = [
 
 /**
  * Builds what changed. Quick when nothing did: it reads the sources and compares their hash.
- * @param {string[]} [names] the parts wanted; all of them when absent
+ * @param {string[]} [names] the parts wanted, with what they use; all of them when absent
  */
 export async function build(names = parts.map((part) => part.name)) {
-  const wanted = parts.filter((part) => names.includes(part.name))
+  const wanted = parts.filter(
+    (part) =>
+      names.includes(part.name) ||
+      parts.some(({ name, uses }) => names.includes(name) && uses.includes(part.name)),
+  )
   if (wanted.every(isFresh)) return
   await withLock('build', async () => {
     for (const part of wanted) {
@@ -73,9 +75,10 @@ function stampFile(part) {
   return join(cache, `built-${part.name}`)
 }
 
-/** A hash over the names and bytes of everything that the part is made from. */
+/** A hash over the names and bytes of everything that the part is made from, and that the parts it uses are. */
 function stampOf(part) {
   const hash = createHash('sha256')
+  for (const used of parts) if (part.uses.includes(used.name)) hash.update(stampOf(used))
   for (const input of ['package-lock.json', ...part.inputs]) addToHash(hash, input, part.ignored)
   return hash.digest('hex')
 }
