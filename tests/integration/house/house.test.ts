@@ -2,30 +2,10 @@
  * The house's rules hold by tools, not by memory: one deliberate violation of each kind, put into a copy of the tree,
  * must be named by the very `npm run check` that guards the real one.
  */
-import { execFile } from 'node:child_process'
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
-const root = join(import.meta.dirname, '../../..')
-
-/** What the tools need of the tree; the tests are left out but for their settings. */
-const copied = [
-  'build',
-  'electron',
-  'renderer',
-  'shared',
-  'tests/tsconfig.json',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.base.json',
-  'svelte.config.js',
-  'eslint.config.js',
-  '.dependency-cruiser.cjs',
-  '.prettierrc.json',
-  '.prettierignore',
-]
+import { checkSettings, runIn, scratchCopy } from './scratch-copy'
 
 interface Violation {
   readonly what: string
@@ -422,9 +402,7 @@ let copy: string
 let found: string
 
 beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), 'packet-lab-house-'))
-  for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  copy = await scratchCopy('house', checkSettings)
   for (const [file, text] of Object.entries(planted)) await plant(file, text)
   for (const { file, text } of violations) await plant(file, text)
   found = await runCheck()
@@ -471,13 +449,9 @@ async function plant(file: string, text: string): Promise<void> {
 }
 
 async function runCheck(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd: copy, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NO_COLOR: '1' } }
-    execFile(process.execPath, [join(copy, 'build/check.mjs')], options, (error, stdout, stderr) => {
-      if (error === null) reject(new Error('The check found nothing in a tree full of violations.'))
-      else resolve(stdout + stderr)
-    })
-  })
+  const { code, stdout, stderr } = await runIn(copy, ['build/check.mjs'])
+  if (code === 0) throw new Error('The check found nothing in a tree full of violations.')
+  return stdout + stderr
 }
 
 function escaped(text: string): string {

@@ -2,38 +2,25 @@
  * A language is its catalogues and nothing else: a made-up one, every English text between marks, is put into a copy of
  * the tree, and command line and window speak it. What shows no marks there does not come from a catalogue.
  */
-import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WindowLab } from '../../support/window-lab'
-
-const root = join(import.meta.dirname, '../../..')
-
-/** What building needs of the tree. */
-const copied = [
-  'build',
-  'electron',
-  'renderer',
-  'shared',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.base.json',
-  'svelte.config.js',
-]
+import { runIn, scratchCopy, type Ended } from './scratch-copy'
 
 type Message = string | [{ match: Record<string, string> }]
 
 let copy: string
 
 beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), 'packet-lab-language-'))
-  for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  copy = await scratchCopy('language')
   for (const file of await englishCatalogues()) await addMarked(file)
-  const { code, stderr } = await run(['build/build.mjs'])
-  if (code !== 0) throw new Error(stderr)
+  // First what the command line needs alone, as on a fresh clone on which no window was ever opened.
+  const engineAlone = "await (await import('./build/build.mjs')).build(['engine'])"
+  for (const words of [['--input-type=module', '--eval', engineAlone], ['build/build.mjs']]) {
+    const { code, stderr } = await runIn(copy, words)
+    if (code !== 0) throw new Error(stderr)
+  }
 }, 600_000)
 
 afterAll(() => rm(copy, { recursive: true, force: true }))
@@ -66,23 +53,8 @@ function markedMessage(message: Message): Message {
   return [{ ...rest, match: Object.fromEntries(texts) as Record<string, string> }]
 }
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function run(words: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
-    const child = execFile(process.execPath, words, { cwd: copy, env }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    )
-  })
-}
-
 function lab(...words: string[]): Promise<Ended> {
-  return run(['out/electron/lab.js', ...words])
+  return runIn(copy, ['out/electron/lab.js', ...words])
 }
 
 /** What is left of a text without its marks and all between them. */
