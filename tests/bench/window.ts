@@ -23,7 +23,7 @@ const intervalMs = 1
 const leastFramesPerSecond = 55
 const mostMove = 0.2
 
-const threads = pathToFileURL(join(import.meta.dirname, '../../out/electron'))
+const threads = pathToFileURL(join(import.meta.dirname, '../../out/electron/'))
 
 interface WindowBench {
   readonly bench: 'window'
