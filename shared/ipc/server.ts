@@ -51,7 +51,8 @@ export function serve<C extends Contract>(
           ? once(handlers[operation] as Handlers<Contract>[string], input.output, controller.signal)
           : (handlers[operation] as Run)(input.output, controller.signal)
       for await (const value of values) {
-        if (controller.signal.aborted && !running.has(id)) return
+        // Nobody hears it any more, but what was begun comes to its own end.
+        if (!running.has(id)) continue
         reply({ kind: 'value', id, value })
         await port.drained?.()
       }

@@ -4,10 +4,14 @@ import { FailureError, isFailure, type Failure } from '../../../shared/base/fail
 import type { ResultDocument, Target } from '../../../shared/measurement/result'
 import type { MeasureEvent, RunSample } from '../../../shared/measurement/sample'
 import { checkSettings, type MeasureSettings } from '../../../shared/measurement/settings'
+import type { Handlers } from '../../../shared/ipc/contract'
+import { loopbackId } from '../../../shared/lab/peer'
+import type { duelContract } from '../../../shared/stations/duel/contract'
+import { emitted } from '../../engine/base/streams'
 import type { ControlConnection } from '../../engine/control/connection'
-import { closeSession, openSession } from '../../engine/control/requester'
-import type { Conclusion, RunOrder, RunStep } from './measure-contract'
-import type { Measuring } from './measuring'
+import { closeSession, openSession, type OpenedSession } from '../../engine/control/requester'
+import type { Conclusion, RunOrder } from './measure-contract'
+import { endedEarly, type Measuring } from './measuring'
 import { resultEvent } from './result-document'
 
 /** The other lab's own run starts a moment after ours and ends as much later. */
@@ -20,6 +24,8 @@ export interface DuelServices {
   readonly dial: (host: string, port: number, signal: AbortSignal) => Promise<ControlConnection>
   readonly resolve: (host: string) => Promise<string | Failure>
   readonly floor: () => Promise<ResultDocument['loopbackFloorNs']>
+  /** Where the peer of this id is. */
+  readonly find: (id: string) => Pick<DuelTarget, 'name' | 'host' | 'port'> | Failure
 }
 
 export interface DuelTarget {
@@ -29,28 +35,38 @@ export interface DuelTarget {
   readonly port: number
 }
 
-type Emit = (event: MeasureEvent) => void
+/** What is told of a measurement while it lasts; the generator returns what it gives to go on with. */
+type Events<T = void> = AsyncGenerator<MeasureEvent, T, void>
 
-/** Measures against `wanted`; the last event is the result, whatever happens, or `rejected` before anything did. */
-export async function duel(
-  wanted: DuelTarget,
-  settings: MeasureSettings,
-  services: DuelServices,
-  emit: Emit,
-  signal: AbortSignal,
-): Promise<void> {
-  const wrong =
-    checkSettings(settings, wanted.kind === 'stamp' ? 'open' : 'authenticated') ?? backwards(wanted, settings)
-  if (wrong !== null) return emit({ kind: 'rejected', failure: wrong })
-  const release = services.measuring.reserve()
-  if (release === null) return emit({ kind: 'rejected', failure: { failure: 'measuringAlready' } })
-  try {
-    const attempt = new Attempt(wanted, settings, services, emit, signal)
-    await (wanted.kind === 'stamp' ? attempt.againstStamp() : attempt.againstLab())
-    emit(attempt.result())
-  } finally {
-    release()
+/**
+ * Measures against the target that is asked for; the last event is the result, whatever happens, or `rejected` before
+ * anything did.
+ */
+export function duelling(services: DuelServices): Handlers<typeof duelContract>['measure'] {
+  return async function* ({ target, settings }, signal) {
+    const wanted = wantedOf(target, services)
+    if (isFailure(wanted)) return yield { kind: 'rejected', failure: wanted }
+    const mode = wanted.kind === 'stamp' ? 'open' : 'authenticated'
+    const wrong = checkSettings(settings, mode) ?? backwards(wanted, settings)
+    if (wrong !== null) return yield { kind: 'rejected', failure: wrong }
+    const release = services.measuring.place.take()
+    if (release === null) return yield { kind: 'rejected', failure: { failure: 'measuringAlready' } }
+    try {
+      const attempt = new Attempt(wanted, settings, services, signal)
+      yield* wanted.kind === 'stamp' ? attempt.againstStamp() : attempt.againstLab()
+      yield attempt.result()
+    } finally {
+      release()
+    }
   }
+}
+
+type Asked = Parameters<Handlers<typeof duelContract>['measure']>[0]['target']
+
+function wantedOf(target: Asked, { find }: DuelServices): DuelTarget | Failure {
+  if (target.kind === 'stamp') return { kind: 'stamp', name: null, host: target.host, port: target.port }
+  const found = find(target.id)
+  return isFailure(found) ? found : { kind: target.id === loopbackId ? 'loopback' : 'lab', ...found }
 }
 
 function backwards(wanted: DuelTarget, settings: MeasureSettings): Failure | null {
@@ -62,7 +78,6 @@ function backwards(wanted: DuelTarget, settings: MeasureSettings): Failure | nul
 class Attempt {
   readonly #settings: MeasureSettings
   readonly #services: DuelServices
-  readonly #emit: Emit
   readonly #signal: AbortSignal
   readonly #wanted: DuelTarget
   readonly #startedAt = new Date().toISOString()
@@ -72,17 +87,10 @@ class Attempt {
   #floor: ResultDocument['loopbackFloorNs'] = null
   #reverse: ResultDocument['reverse'] = null
 
-  constructor(
-    wanted: DuelTarget,
-    settings: MeasureSettings,
-    services: DuelServices,
-    emit: Emit,
-    signal: AbortSignal,
-  ) {
+  constructor(wanted: DuelTarget, settings: MeasureSettings, services: DuelServices, signal: AbortSignal) {
     this.#wanted = wanted
     this.#settings = settings
     this.#services = services
-    this.#emit = emit
     this.#signal = signal
     this.#target = {
       kind: wanted.kind,
@@ -108,9 +116,9 @@ class Attempt {
     })
   }
 
-  async againstLab(): Promise<void> {
+  async *againstLab(): Events {
     const { host, port } = this.#wanted
-    this.#emit({ kind: 'connecting' })
+    yield { kind: 'connecting' }
     let connection: ControlConnection | null = null
     try {
       connection = await this.#services.dial(host, port, this.#signal)
@@ -129,7 +137,7 @@ class Attempt {
           host: connection.remoteAddress,
           capability: 'both-ways',
         })
-      await this.#inSession(connection)
+      yield* this.#inSession(connection)
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
       if (!this.#signal.aborted) this.#failure = error.failure
@@ -138,9 +146,9 @@ class Attempt {
     }
   }
 
-  async againstStamp(): Promise<void> {
+  async *againstStamp(): Events {
     const { host, port } = this.#wanted
-    this.#emit({ kind: 'connecting' })
+    yield { kind: 'connecting' }
     const address = await this.#services.resolve(host)
     if (isFailure(address)) {
       this.#failure = address
@@ -156,44 +164,30 @@ class Attempt {
       key: null,
       settings: this.#settings,
     }
-    const failure = await this.#services.measuring.run(order, (step) => this.#show(step), this.#signal)
+    const failure = yield* this.#run(order, this.#signal)
     if (!this.#signal.aborted) this.#failure = failure
-    this.#conclusion = await this.#services.measuring.conclude(null)
+    this.#conclusion = await this.#services.measuring.conclude({ report: null })
   }
 
-  async #inSession(connection: ControlConnection): Promise<void> {
+  async *#inSession(connection: ControlConnection): Events {
     const reverse = this.#settings.bothWays ? reverseResult(connection) : null
     // Before the session, so that our own floor is not measured while the other lab already probes back.
     this.#floor = await this.#services.floor()
-    const opened = await openSession(
-      connection,
-      this.#settings,
-      (waiting) => this.#emit(waiting),
-      this.#signal,
-    )
+    const opened = yield* this.#open(connection)
     this.#target = { ...this.#target, dataPort: opened.dataPort }
     const cut = new AbortController()
     const cutRun = () => cut.abort()
     connection.onClose(cutRun)
     const stopListening = onAbort(this.#signal, cutRun)
-    let answered = 0
-    const failure = await this.#services.measuring.run(
-      {
-        mode: 'authenticated',
-        address: connection.remoteAddress,
-        dataPort: opened.dataPort,
-        ssid: opened.ssid,
-        key: opened.key,
-        settings: this.#settings,
-      },
-      (step) => {
-        const soFar = answers(step.sample)
-        if (soFar > answered) connection.noteSign()
-        answered = soFar
-        this.#show(step)
-      },
-      cut.signal,
-    )
+    const order: RunOrder = {
+      mode: 'authenticated',
+      address: connection.remoteAddress,
+      dataPort: opened.dataPort,
+      ssid: opened.ssid,
+      key: opened.key,
+      settings: this.#settings,
+    }
+    const failure = yield* this.#run(order, cut.signal, () => connection.noteSign())
     stopListening()
     if (reverse !== null && !this.#signal.aborted && failure === null)
       this.#reverse = await reverse(reverseWithinMs)
@@ -201,11 +195,29 @@ class Attempt {
     if (reverse !== null && this.#signal.aborted) this.#reverse = await reverse(2000)
     // A probe connection that broke because the lab there ended is the lesser news.
     if (connection.failure !== null || !this.#signal.aborted) this.#failure = connection.failure ?? failure
-    this.#conclusion = await this.#services.measuring.conclude(report)
+    this.#conclusion = await this.#services.measuring.conclude({ report })
   }
 
-  #show(step: RunStep): void {
-    this.#emit({ kind: step.kind === 'running' ? 'running' : 'draining', sample: step.sample })
+  async *#open(connection: ControlConnection): Events<OpenedSession> {
+    const opening: { session?: OpenedSession } = {}
+    yield* emitted<MeasureEvent>(async (emit) => {
+      opening.session = await openSession(connection, this.#settings, emit, this.#signal)
+    })
+    if (opening.session === undefined) throw new Error('a session was opened and is not there')
+    return opening.session
+  }
+
+  /** Runs the order until it is drained, or the signal has cut it short. Returns what ended it. */
+  async *#run(order: RunOrder, signal: AbortSignal, onAnswer = () => {}): Events<Failure | null> {
+    let answered = 0
+    for await (const { sample, ...step } of this.#services.measuring.run(order, { signal })) {
+      const soFar = answers(sample)
+      if (soFar > answered) onAnswer()
+      answered = soFar
+      yield { kind: step.kind === 'running' ? 'running' : 'draining', sample }
+      if (step.kind === 'drained') return step.failure
+    }
+    throw endedEarly()
   }
 }
 

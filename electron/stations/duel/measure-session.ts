@@ -36,6 +36,7 @@ export class MeasureSession {
   /** Sockets and probers by their place among the recorder's channels, as far as they are there yet. */
   readonly #open: OpenChannel[] = []
   readonly #probers: Prober[] = []
+  #isRunning = true
   #broken: Failure | null = null
   #draining = false
   #stir = () => {}
@@ -48,6 +49,11 @@ export class MeasureSession {
     this.#order = order
     this.#environment = environment
     this.#recorder = new Recorder(order.settings)
+  }
+
+  /** Until the last step was taken, or no more are wanted. */
+  get isRunning(): boolean {
+    return this.#isRunning
   }
 
   get openSockets(): number {
@@ -85,6 +91,7 @@ export class MeasureSession {
       clearInterval(ticker)
       stopListening()
       await this.#closeSockets()
+      this.#isRunning = false
     }
   }
 

@@ -20,22 +20,16 @@ const environment = {
 }
 const idleStalls = watchStalls()
 let session: MeasureSession | null = null
-let running = false
 
 servePorts(parentPort, (port) =>
   serve(port, measureContract, {
-    async *run(order, signal) {
-      if (running) throw new Error('a run is under way in this thread')
-      running = true
+    run(order, signal) {
+      if (session?.isRunning === true) throw new Error('a run is under way in this thread')
       session = new MeasureSession(order, environment)
-      try {
-        yield* session.steps(signal)
-      } finally {
-        running = false
-      }
+      return session.steps(signal)
     },
     async conclude({ report }) {
-      if (session === null || running) throw new Error('there is no drained run to conclude')
+      if (session === null || session.isRunning) throw new Error('there is no drained run to conclude')
       const conclusion = session.conclude(report)
       session = null
       return conclusion

@@ -1,4 +1,4 @@
-/** The one place that orders runs from the measuring thread: one at a time, concluded or given up. */
+/** Orders to the measuring thread, which runs one at a time, and the run over loopback that every other is held against. */
 import { randomBytes } from 'node:crypto'
 import type { Failure } from '../../../shared/base/failure'
 import { isFailure } from '../../../shared/base/failure'
@@ -8,37 +8,29 @@ import { defaultSettings } from '../../../shared/measurement/settings'
 import { knownTransports, mapTransports } from '../../../shared/measurement/transport'
 import { Places } from '../../engine/base/budgets'
 import type { SessionSlots } from '../../engine/control/session-slots'
-import type { reflectContract, SessionReport } from '../../engine/reflector/contract'
-import type { Conclusion, measureContract, RunOrder, RunStep } from './measure-contract'
+import type { reflectContract } from '../../engine/reflector/contract'
+import type { Conclusion, measureContract, RunStep } from './measure-contract'
 
 const floorProbes = 200
 const loopback = '127.0.0.1'
 
-export class Measuring {
-  readonly #measure: Client<typeof measureContract>
-  readonly #places = new Places(1)
+export interface Measuring extends Pick<Client<typeof measureContract>, 'run' | 'conclude'> {
+  /** Whoever orders a run has the place until it is concluded or given up. */
+  readonly place: Places
+}
 
-  constructor(measure: Client<typeof measureContract>) {
-    this.#measure = measure
-  }
+export function measuringIn(thread: Client<typeof measureContract>): Measuring {
+  return { run: thread.run, conclude: thread.conclude, place: new Places(1) }
+}
 
-  /** Reserves the measuring thread; null where a run is under way. Call what it returns to free it. */
-  reserve(): (() => void) | null {
-    return this.#places.take()
-  }
+/** Waits for the end of a run that nobody watches. Resolves to what ended it. */
+export async function drained(steps: AsyncIterable<RunStep>): Promise<Failure | null> {
+  for await (const step of steps) if (step.kind === 'drained') return step.failure
+  throw endedEarly()
+}
 
-  /** Runs the order to its end (the signal cuts it short); `onStep` sees every step. Returns what ended it. */
-  async run(order: RunOrder, onStep: (step: RunStep) => void, signal: AbortSignal): Promise<Failure | null> {
-    for await (const step of this.#measure.run(order, { signal })) {
-      onStep(step)
-      if (step.kind === 'drained') return step.failure
-    }
-    throw new Error('the measuring thread ended a run without its last step')
-  }
-
-  conclude(report: SessionReport | null): Promise<Conclusion> {
-    return this.#measure.conclude({ report })
-  }
+export function endedEarly(): Error {
+  return new Error('the measuring thread ended a run without its last step')
 }
 
 /**
@@ -51,7 +43,6 @@ export async function measureFloor(
   slots: SessionSlots,
   dataPort: number,
 ): Promise<ResultDocument['loopbackFloorNs']> {
-  const never = new AbortController().signal
   const ssid = await slots.take(() => {}, AbortSignal.timeout(0))
   if (ssid === null) return null
   const over = new AbortController()
@@ -79,8 +70,8 @@ export async function measureFloor(
         limit: { kind: 'count' as const, count: floorProbes },
       }
       const order = { mode: 'authenticated' as const, address: loopback, dataPort, ssid, key, settings }
-      await measuring.run(order, () => {}, never)
-      conclusion = await measuring.conclude(null)
+      await drained(measuring.run(order))
+      conclusion = await measuring.conclude({ report: null })
       over.abort()
     }
     if (conclusion === null) return null

@@ -4,7 +4,7 @@ import type { ResultDocument } from '../../../shared/measurement/result'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
 import type { ControlConnection } from '../../engine/control/connection'
 import { closeSession, openSession } from '../../engine/control/requester'
-import type { Measuring } from './measuring'
+import { drained, type Measuring } from './measuring'
 import { forTravel, resultDocument } from './result-document'
 
 /** Runs the same settings towards the other end and sends it the result; null where no run can be made now. */
@@ -16,7 +16,7 @@ export async function probeBack(
   closing: AbortSignal,
 ): Promise<void> {
   let document: ResultDocument | null = null
-  const release = measuring.reserve()
+  const release = measuring.place.take()
   if (release !== null) {
     try {
       document = await measureBack(connection, { ...wanted, bothWays: false }, measuring, closing)
@@ -37,18 +37,15 @@ async function measureBack(
 ): Promise<ResultDocument> {
   const startedAt = new Date().toISOString()
   const opened = await openSession(connection, settings, () => {}, closing)
-  const failure = await measuring.run(
-    {
-      mode: 'authenticated',
-      address: connection.remoteAddress,
-      dataPort: opened.dataPort,
-      ssid: opened.ssid,
-      key: opened.key,
-      settings,
-    },
-    () => {},
-    closing,
-  )
+  const order = {
+    mode: 'authenticated' as const,
+    address: connection.remoteAddress,
+    dataPort: opened.dataPort,
+    ssid: opened.ssid,
+    key: opened.key,
+    settings,
+  }
+  const failure = await drained(measuring.run(order, { signal: closing }))
   const report = await closeSession(connection, opened)
   return resultDocument({
     target: {
@@ -64,7 +61,7 @@ async function measureBack(
     startedAt,
     cancelled: closing.aborted,
     failure: closing.aborted ? null : failure,
-    conclusion: await measuring.conclude(report),
+    conclusion: await measuring.conclude({ report }),
     floor: null,
     reverse: null,
   })

@@ -1,16 +1,13 @@
 /** The Duel station in the service thread: runs of its own, sessions reflected for others, and runs back to them. */
 import { connect } from '../../../shared/ipc/client'
-import { isFailure } from '../../../shared/base/failure'
-import { loopbackId } from '../../../shared/lab/peer'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { duelContract } from '../../../shared/stations/duel/contract'
-import { emitted } from '../../engine/base/streams'
 import { respond, type Desk } from '../../engine/control/responder'
 import type { Opened, ServicePlatform } from '../../engine/lab/service-part'
 import { resolveName } from '../../engine/net/resolve'
-import { duel, type DuelServices } from './duel'
+import { duelling, type DuelServices } from './duel'
 import { measureContract } from './measure-contract'
-import { measureFloor, Measuring } from './measuring'
+import { measureFloor, measuringIn } from './measuring'
 import { probeBack } from './probe-back'
 
 export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof duelContract>> {
@@ -18,7 +15,7 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
   const { peers, dialler, reception, slots, served, introduction } = lab
   const measure = connect(platform.thread('measure'), measureContract)
   lab.status.watchThread('measure', () => measure.health({}))
-  const measuring = new Measuring(measure)
+  const measuring = measuringIn(measure)
   const desk: Desk = {
     admission: lab.admission,
     slots,
@@ -48,20 +45,7 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
       return measured
     },
     dial: (host, port, signal) => dialler.dial(host, port, signal),
+    find: (id) => peers.find(id),
   }
-  return {
-    handlers: {
-      measure: ({ target, settings }, signal) =>
-        emitted(async (emit) => {
-          if (target.kind === 'stamp') {
-            const wanted = { kind: 'stamp' as const, name: null, host: target.host, port: target.port }
-            return duel(wanted, settings, services, emit, signal)
-          }
-          const found = peers.find(target.id)
-          if (isFailure(found)) return emit({ kind: 'rejected', failure: found })
-          const kind = target.id === loopbackId ? ('loopback' as const) : ('lab' as const)
-          return duel({ kind, ...found }, settings, services, emit, signal)
-        }),
-    },
-  }
+  return { handlers: { measure: duelling(services) } }
 }

@@ -104,6 +104,25 @@ describe('a client and a server of one contract', () => {
     expect(aborted).toEqual(['hang', 'hang', 'hang'])
   })
 
+  it('let a handler whose port has closed come to its own end', async () => {
+    const { port1, port2 } = new MessageChannel()
+    let end = (_word: string) => {}
+    const ended = new Promise<string>((resolve) => (end = resolve))
+    serve(nodePort(port2), contract, {
+      ...handlers([]),
+      async *hang(_input, signal) {
+        yield 'begun'
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        yield 'nobody hears this'
+        end('what follows is done')
+      },
+    })
+    const port = nodePort(port1)
+    await clientOf(port).hang({})[Symbol.asyncIterator]().next()
+    port.close()
+    expect(await ended).toBe('what follows is done')
+  })
+
   it('reject an input and an answer that do not fit, and a handler that throws', async () => {
     const { client, port } = served()
     await expect(client.double({ value: 'one' } as never)).rejects.toThrow(/double: /)
