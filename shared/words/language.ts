@@ -27,10 +27,9 @@ export function localeFor<Name extends string = Locale>(
   return inSameLanguage(tag, among)
 }
 
-/** A subtag less, and with it the single letter that would then come last; empty after the last. */
+/** A subtag less; empty after the last. No catalogue's tag ends in the single letter that lookup would skip as well. */
 function shortened(range: string): string {
-  const end = range.lastIndexOf('-')
-  return end === -1 ? '' : range.slice(0, end).replace(/-[a-z0-9]$/, '')
+  return range.slice(0, Math.max(0, range.lastIndexOf('-')))
 }
 
 function inSameLanguage<Name extends string>(tag: string, among: readonly Name[]): Name | null {
