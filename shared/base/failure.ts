@@ -56,7 +56,13 @@ export const Failure = v.variant('failure', [
   /** The other side closed the control connection, or its system did for it. */
   v.strictObject({ failure: v.literal('peerGone'), host, detail: WhyCode, values }),
   /** The TCP connection that carried the probes broke; null: the other side closed it in order. */
-  v.strictObject({ failure: v.literal('tcpBroken'), host, port, code: v.nullable(code) }),
+  v.strictObject({
+    failure: v.literal('tcpBroken'),
+    host,
+    /** Null where the end that tells it knows its own port alone. */
+    port: v.nullable(port),
+    code: v.nullable(code),
+  }),
   /** A connection of the person's own that the other side would not take. */
   v.strictObject({ failure: v.literal('nobodyListening'), host, port }),
   v.strictObject({ failure: v.literal('connectionFailed'), host, port, code }),

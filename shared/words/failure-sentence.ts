@@ -73,9 +73,7 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         language,
       )
     case 'tcpBroken':
-      return failure.code === null
-        ? m.failure_tcp_closed({ place: formatPlace(failure) }, language)
-        : m.failure_tcp_broken({ place: formatPlace(failure), code: failure.code }, language)
+      return tcpBroken(failure, language)
     case 'nobodyListening':
       return m.failure_nobody_listening({ place: formatPlace(failure) }, language)
     case 'connectionFailed':
@@ -141,6 +139,16 @@ function named(
   language: Language,
 ): string {
   return phrase(kind, { code, values }, language)
+}
+
+function tcpBroken(
+  { host, port, code }: Extract<Failure, { failure: 'tcpBroken' }>,
+  language: Language,
+): string {
+  const place = port === null ? host : formatPlace({ host, port })
+  return code === null
+    ? m.failure_tcp_closed({ place }, language)
+    : m.failure_tcp_broken({ place, code }, language)
 }
 
 function portTaken(

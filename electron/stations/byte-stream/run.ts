@@ -128,7 +128,7 @@ class Experiment {
     if (failure !== null) return failure
     if (last?.kind !== 'ended') return this.#far.whyLost()
     const { address: host } = this.#far
-    return last.code === null ? null : { failure: 'tcpBroken', host, port: 0, code: last.code }
+    return last.code === null ? null : { failure: 'tcpBroken', host, port: null, code: last.code }
   }
 
   /** The reader's records, on this end's clock. */

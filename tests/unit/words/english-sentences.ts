@@ -60,6 +60,7 @@ export const englishSentences: readonly string[] = [
   'fe80::1%eth0 ended the session (closed).',
   'The TCP connection to [fe80::1%eth0]:8643 broke (ECONNRESET).',
   'The TCP connection to [fe80::1%eth0]:8643 broke (closed by the other side).',
+  'The TCP connection to fe80::1%eth0 broke (ECONNRESET).',
   '[fe80::1%eth0]:9000 refused the connection: does a program listen there?',
   'The connection to [fe80::1%eth0]:9000 failed (ECONNRESET).',
   'TCP port 9000 is taken at 0.0.0.0 by nc (process 4711): end it there, or choose another port.',

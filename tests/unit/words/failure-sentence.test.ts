@@ -101,6 +101,7 @@ const samples: { [K in Failure['failure']]: Failure[] } = {
   tcpBroken: [
     { failure: 'tcpBroken', host, port: 8643, code: 'ECONNRESET' },
     { failure: 'tcpBroken', host, port: 8643, code: null },
+    { failure: 'tcpBroken', host, port: null, code: 'ECONNRESET' },
   ],
   nobodyListening: [{ failure: 'nobodyListening', host, port: 9000 }],
   connectionFailed: [{ failure: 'connectionFailed', host, port: 9000, code: 'ECONNRESET' }],
