@@ -66,6 +66,7 @@ export const platformCodes = {
     tooManyFrames: {},
     noPort: {},
     moreThanWritten: {},
+    noFittingAnswer: {},
   },
   limit: {
     peers: {},

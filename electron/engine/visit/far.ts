@@ -22,6 +22,11 @@ export interface Far<C extends Contract> {
   /** Fires when the visit is lost. */
   readonly lost: AbortSignal
   readonly whyLost: () => Failure | null
+  /**
+   * What an error of the client comes to: why the visit was lost, or that the other lab gave no answer that fits. Throws
+   * whatever is no error of the client.
+   */
+  readonly failureOf: (error: unknown) => Failure
   /** Done with it; the visit itself may go on for others. */
   close(): void
 }
@@ -72,6 +77,10 @@ export class FarEnds<C extends Contract> {
       localAddress: visit.place.localAddress,
       lost: visit.lost.signal,
       whyLost: () => visit.whyLost,
+      failureOf: (error) => {
+        if (!(error instanceof RemoteError)) throw error
+        return visit.whyLost ?? peerGone(visit.place.address, 'noFittingAnswer')
+      },
       close: () => {
         if (!open) return
         open = false

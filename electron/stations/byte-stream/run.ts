@@ -11,7 +11,6 @@ import {
 } from '../../../shared/stations/byte-stream/records'
 import { FailureError, isFailure, type Failure } from '../../../shared/base/failure'
 import { settledOnce, under } from '../../../shared/base/waiting'
-import { RemoteError } from '../../../shared/ipc/client'
 import type { SocketFacts } from '../../host/open-socket'
 import type { Clock } from '../../engine/base/clock'
 import { loopbackId } from '../../../shared/lab/peer'
@@ -64,9 +63,7 @@ async function attempt(
     )
   } catch (error) {
     if (error instanceof FailureError) return error.failure
-    // The visit's end is told better by its own reason.
-    if (error instanceof RemoteError && far.whyLost() !== null) return far.whyLost()
-    throw error
+    return far.failureOf(error)
   } finally {
     far.close()
   }

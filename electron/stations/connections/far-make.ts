@@ -36,7 +36,13 @@ export function farEndOf(farEnds: FarEndsOf<typeof farMakeContract>, clock: Cloc
     const leaving = new AbortController()
     // Also while the other lab is still opening its port.
     const stopListening = onAbort(signal, () => leaving.abort())
-    const { offsetNs, errorNs } = await clockOffset(far.client, clock)
+    const offset = await clockOffset(far.client, clock).catch(far.failureOf)
+    if (isFailure(offset)) {
+      stopListening()
+      far.close()
+      return offset
+    }
+    const { offsetNs, errorNs } = offset
     const { id, protocol, listen, capture } = order
     const events = far.client.farEnd({ id, protocol, listen, capture }, { signal: leaving.signal })
     return new Promise((resolve) => {

@@ -12,7 +12,6 @@ import {
   type ManySample,
 } from '../../../shared/stations/connections/many-contract'
 import { isFailure, type Failure } from '../../../shared/base/failure'
-import { RemoteError } from '../../../shared/ipc/client'
 import { onAbort, pause, under } from '../../../shared/base/waiting'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { coarser } from '../../../shared/measurement/bins'
@@ -76,9 +75,7 @@ async function attempt(
   try {
     return await under([signal, far.lost], (over) => hold(parts, order, far, emit, over.signal, onCrowd))
   } catch (error) {
-    // The visit's end is told better by its own reason.
-    if (error instanceof RemoteError && far.whyLost() !== null) return far.whyLost()
-    throw error
+    return far.failureOf(error)
   } finally {
     far.close()
   }

@@ -124,6 +124,17 @@ describe('a visit', () => {
     expect(Math.abs(offsetNs - 5e9)).toBeLessThan(errorNs + 2e9)
   })
 
+  it.each([
+    ['answers what does not fit', async () => ({ nowNs: 'soon' as unknown as number })],
+    ['fails', () => Promise.reject(new Error('a bug there'))],
+  ])('to a lab that %s is a failure, and no bug of this one', async (_what, farClock) => {
+    const { farEnds } = await world({}, { farClock })
+    const far = await visited(farEnds)
+    const failure = await far.client.farClock({}).catch(far.failureOf)
+    expect(failure).toEqual({ failure: 'peerGone', host: '192.0.2.2', detail: 'noFittingAnswer' })
+    expect(() => far.failureOf(new TypeError('a bug here'))).toThrow('a bug here')
+  })
+
   it('is one for all who work with the peer, while anybody does', async () => {
     const { farEnds, visitors } = await world()
     const one = await visited(farEnds)

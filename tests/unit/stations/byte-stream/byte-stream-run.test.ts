@@ -32,6 +32,9 @@ async function against(...steps: FarReading[]): Promise<ByteStreamEvent[]> {
         localAddress: '192.0.2.2',
         lost: new AbortController().signal,
         whyLost: () => null,
+        failureOf: (error) => {
+          throw error
+        },
         close: () => {},
       }),
     },
