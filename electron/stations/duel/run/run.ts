@@ -11,6 +11,11 @@ import type { TransportRecorder } from './transport-recorder'
 
 /** How often the drain looks whether all is answered. */
 const drainStepMs = 10
+/**
+ * The answers of a whole run are waited for so long after its last probe, or for Tmax where that is longer: TCP sends
+ * again for as long as a quarter of an hour, and a run has to end.
+ */
+const longestDrainMs = 10_000
 /** A run cut short waits for what is under way: four of its longest round trips, within these bounds. */
 const cutDrainMs = { min: 50, max: 1000 }
 /** When behind, let the sockets be served after so many probes in a row. */
@@ -145,13 +150,17 @@ function isUnanswered(channels: readonly Channel[], { place, sequence }: Due): b
   return channels[place]?.recorder.stateOf(sequence) === 'unanswered'
 }
 
+/** What is unanswered at its end is undecided: it may be under way still. */
 async function drain(parts: RunParts, clockWatch: ClockWatch, signal: AbortSignal): Promise<Failure | null> {
-  while (!signal.aborted && !allTold(parts)) {
+  const { channels, clock } = parts
+  const tmaxNs = channels.map(({ recorder }) => recorder.lateAfterNs).filter(Number.isFinite)
+  const untilNs = clock.nowNs() + Math.max(longestDrainMs * 1e6, ...tmaxNs)
+  while (!signal.aborted && !allTold(parts) && clock.nowNs() < untilNs) {
     const failure = parts.broken() ?? clockWatch.jumped()
     if (failure !== null) return failure
     await pause(drainStepMs, signal)
   }
-  if (signal.aborted) cut(parts)
+  if (!allTold(parts)) cut(parts)
   return null
 }
 
