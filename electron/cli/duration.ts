@@ -1,5 +1,6 @@
 /** Durations as people type them. */
 import { InvalidArgumentError } from 'commander'
+import { formatTime } from '../../shared/base/time-figure'
 import { m } from '../../shared/words/generated/messages'
 
 const unitNs: Readonly<Record<string, number>> = {
@@ -24,12 +25,7 @@ export function readDuration(text: string): number {
   return Math.round(Number(match[1]) * unit)
 }
 
-/** The value in the unit that gives it at least one digit before the point: `1.25 ms`. */
+/** A time of so many ns as the window writes it, `1.25 ms`; "-" where there is none. */
 export function showDuration(ns: number | null): string {
-  if (ns === null) return '-'
-  const size = Math.abs(ns)
-  if (size < 1000) return `${ns.toFixed(0)} ns`
-  if (size < 1_000_000) return `${(ns / 1000).toFixed(1)} µs`
-  if (size < 1_000_000_000) return `${(ns / 1_000_000).toFixed(2)} ms`
-  return `${(ns / 1_000_000_000).toFixed(2)} s`
+  return ns === null ? '-' : formatTime(ns)
 }

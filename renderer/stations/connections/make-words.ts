@@ -178,7 +178,8 @@ export function problemSentence(problem: CaptureProblem): string {
 
 /** Time since the order, in the unit that reads best. */
 export function clockWord(ns: number): string {
-  return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : `${(ns / 1e6).toFixed(ns < 1e7 ? 3 : 2)} ms`
+  // From here on two decimals of a millisecond would be rounded to 1000.00.
+  return ns >= 999_995_000 ? `${(ns / 1e9).toFixed(3)} s` : `${(ns / 1e6).toFixed(ns < 1e7 ? 3 : 2)} ms`
 }
 
 /** What happened, and what to do about it on this system. */
