@@ -7,6 +7,8 @@
 const fourOctetCodes = 39_420
 /** The code of U+10000; from there on the codes follow the code points. */
 const firstSupplementary = 189_000
+/** The place of U+FFFD, 84 31 A4 37: a decoder also puts it where there is no character, so it is not looked up. */
+const replacementCharacter = 39_417
 
 let table: Map<string, number> | null = null
 
@@ -57,6 +59,7 @@ function invertedTable(): Map<string, number> {
     four.push(0x0a)
   }
   take(four, (index) => -index - 1)
+  inverted.set('\ufffd', -replacementCharacter - 1)
   return inverted
 }
 

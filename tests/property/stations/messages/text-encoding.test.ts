@@ -21,8 +21,8 @@ describe.each(textEncodings)('%s', (encoding) => {
       fc.property(anyText, (text) => {
         const octets = encodeText(text, encoding)
         if (octets instanceof Uint8Array) expect(decodeText(octets, encoding)).toBe(text)
-        // The one character of the BMP that the platform's GB18030 has no octets for, and what is no character.
-        else expect(/[\ue5e5\ufffd]/.test(text)).toBe(true)
+        // The one character that the platform's GB18030 has no octets for.
+        else expect(text).toContain('\ue5e5')
       }),
     )
   })

@@ -1,4 +1,5 @@
 import { sentenceOf } from '../../address/refused'
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { composeMessage } from '../../../../shared/stations/messages/compose'
 import { plainHex } from '../../../../shared/stations/messages/hex-dump'
@@ -67,6 +68,35 @@ describe('GB18030', () => {
   ])('%s', (text, hex) => {
     expect(hexOf(text, 'text', 'gb18030')).toBe(hex)
     expect(decodeText(Uint8Array.from(Buffer.from(hex, 'hex')), 'gb18030')).toBe(text)
+  })
+
+  it('writes U+FFFD as 84 31 A4 37, also among others', () => {
+    expect(hexOf('\ufffd', 'text', 'gb18030')).toBe('8431a437')
+    expect(hexOf('a\ufffd中', 'text', 'gb18030')).toBe('618431a437d6d0')
+    expect(decodeText(Uint8Array.of(0x84, 0x31, 0xa4, 0x37), 'gb18030')).toBe('\ufffd')
+  })
+
+  /**
+   * Python's codec wrote the digest: hashlib.sha256(b''.join(chr(c).encode('gb18030') for c in ...)). It follows the
+   * edition of 2000, in which U+1E3F and U+E7C7 lie the other way round than since 2005; and U+E5E5 is A3 A0, which
+   * the WHATWG's decoders, the platform's among them, read as U+3000.
+   */
+  it('has every character at the octets that Python gives it, and reads it back', () => {
+    const digest = createHash('sha256')
+    const elsewhere: number[] = []
+    for (let code = 0x80; code < 0x11_0000; code++) {
+      if ((code >= 0xd800 && code <= 0xdfff) || [0x1e3f, 0xe5e5, 0xe7c7].includes(code)) continue
+      const character = String.fromCodePoint(code)
+      const octets = encodeText(character, 'gb18030') as Uint8Array
+      digest.update(octets)
+      if (decodeText(octets, 'gb18030') !== character) elsewhere.push(code)
+    }
+    expect(elsewhere).toEqual([])
+    expect(digest.digest('hex')).toBe('9545ca4efea9ade437110b8474d9bcababd1f346e53e13a392131c06d84d1003')
+    expect([hexOf('\u1e3f', 'text', 'gb18030'), hexOf('\ue7c7', 'text', 'gb18030')]).toEqual([
+      'a8bc',
+      '8135f437',
+    ])
   })
 
   it('says which character has no octets', () => {
