@@ -8,7 +8,7 @@ import { onAbort } from '../../shared/base/waiting'
 import type { Why } from '../../shared/base/why'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { CaptureError, CaptureReader, type CapturedPacket } from '../../shared/capture/capture-reader'
+import { CaptureError, CaptureReader, isTimed, type TimedPacket } from '../../shared/capture/capture-reader'
 import { isCaptureRefusal, type CaptureRefusal } from '../../shared/capture/capture-refusal'
 import { capturePrograms, refusalIn, type CaptureProgram } from './capture-program'
 import { toolEnvironment } from './system-tool'
@@ -38,7 +38,7 @@ export interface CaptureEnd {
 }
 
 /** A capture that runs. Iterate once; leaving the loop stops it. */
-export interface LiveCapture extends AsyncIterable<CapturedPacket> {
+export interface LiveCapture extends AsyncIterable<TimedPacket> {
   readonly program: 'tcpdump' | 'dumpcap'
   /** Settles once the child is gone; never rejects. */
   readonly ended: Promise<CaptureEnd>
@@ -125,10 +125,12 @@ class Running implements LiveCapture {
     this.ended = this.#ending(program, gone)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<CapturedPacket, void, void> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<TimedPacket, void, void> {
     const reader = new CaptureReader()
     try {
-      for await (const chunk of this.#child.stdout) yield* reader.push(chunk as Uint8Array)
+      for await (const chunk of this.#child.stdout)
+        // Both programs give every packet its time.
+        for (const packet of reader.push(chunk as Uint8Array)) if (isTimed(packet)) yield packet
     } catch (error) {
       if (error instanceof CaptureError)
         this.#problem = captureEnd('atOctet', { why: error.why, offset: error.offset })

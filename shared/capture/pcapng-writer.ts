@@ -1,11 +1,11 @@
 /** Writes pcapng that Wireshark opens: nanosecond times, and a comment where something is to be said of a packet. */
-import type { CapturedPacket } from './capture-reader'
+import type { TimedPacket } from './capture-format'
 
 const nanosecondResolution = 9
 const snapLength = 262_144
 
 /** One section with one interface per link type, in the order of first use. */
-export function writePcapng(packets: readonly CapturedPacket[], application: string): Uint8Array {
+export function writePcapng(packets: readonly TimedPacket[], application: string): Uint8Array {
   const linkTypes = [...new Set(packets.map((packet) => packet.linkType))]
   const blocks = [
     sectionBlock(application),
@@ -39,7 +39,7 @@ function interfaceBlock(linkType: number): Uint8Array {
   return block(1, body, [[9, Uint8Array.of(nanosecondResolution)]])
 }
 
-function packetBlock(packet: CapturedPacket, interfaceIndex: number): Uint8Array {
+function packetBlock(packet: TimedPacket, interfaceIndex: number): Uint8Array {
   const body = new Uint8Array(20 + padded(packet.bytes.length))
   const view = new DataView(body.buffer)
   view.setUint32(0, interfaceIndex, true)

@@ -1,9 +1,10 @@
 /** One connection's segments among captured packets, with numbers relative to each end's first, as one reads them. */
 import type { CapturedPacket } from '../capture/capture-reader'
 import { decodePacket } from '../capture/packet'
-import type { TcpSegment } from '../capture/tcp-segment'
+import type { TcpFlag, TcpSegment } from '../capture/tcp-segment'
 import { formatAddress } from '../address/address'
 import { otherEnd, type EndName, type SegmentMark } from './mark'
+import { SentOctets } from './sent-octets'
 
 export interface ConversationEnd {
   readonly address: string
@@ -16,7 +17,7 @@ export class Conversation {
   readonly #seenAt: SegmentMark['seenAt']
   readonly #first: Record<EndName, number | null> = { here: null, there: null }
   readonly #scale: Record<EndName, number | null> = { here: null, there: null }
-  readonly #highest: Record<EndName, number> = { here: 0, there: 0 }
+  readonly #sent: Record<EndName, SentOctets> = { here: new SentOctets(), there: new SentOctets() }
   readonly #synSeen: Record<EndName, boolean> = { here: false, there: false }
 
   constructor(ends: Record<EndName, ConversationEnd>, seenAt: SegmentMark['seenAt']) {
@@ -26,18 +27,13 @@ export class Conversation {
 
   /** The packet as a mark at `tNs`; null where it is none of this connection's. */
   read(packet: CapturedPacket, tNs: number): SegmentMark | null {
-    const { ip, tcp } = decodePacket(packet.bytes, packet.linkType)
+    const { ip, tcp } = decodePacket(packet.bytes, packet.linkType, packet.originalLength)
     if (ip === null || tcp === null) return null
     const end = this.#senderOf(addressText(ip.source), addressText(ip.destination), tcp)
     if (end === null) return null
     const acknowledges = tcp.flags.includes('ACK')
     this.#learn(end, tcp, acknowledges)
     const sequence = relative(tcp.sequence, this.#first[end])
-    const occupied = tcp.payloadLength + (tcp.flags.includes('FIN') ? 1 : 0)
-    const isSyn = tcp.flags.includes('SYN')
-    const again = isSyn ? this.#synSeen[end] : occupied > 0 && sequence + occupied <= this.#highest[end]
-    if (isSyn) this.#synSeen[end] = true
-    this.#highest[end] = Math.max(this.#highest[end], sequence + occupied)
     return {
       kind: 'segment',
       tNs,
@@ -47,7 +43,7 @@ export class Conversation {
       flags: [...tcp.flags],
       sequence,
       acknowledgement: acknowledges ? relative(tcp.acknowledgement, this.#first[otherEnd(end)]) : null,
-      window: tcp.window * this.#factor(end, isSyn),
+      window: tcp.window * this.#factor(end, tcp.flags.includes('SYN')),
       length: tcp.payloadLength,
       options: {
         ...tcp.options,
@@ -58,7 +54,7 @@ export class Conversation {
             relative(right, this.#first[otherEnd(end)]),
           ]),
       },
-      again,
+      again: this.#again(end, tcp),
     }
   }
 
@@ -70,14 +66,32 @@ export class Conversation {
     return null
   }
 
-  /** The first number of each end: its own SYN's, or for one whose SYN was not seen, what is seen first. */
+  /** Whether what it occupies was sent before; of a SYN, whether there was one. */
+  #again(end: EndName, tcp: TcpSegment): boolean {
+    const sent = this.#sent[end]
+    const is = (flag: TcpFlag) => tcp.flags.includes(flag)
+    if (is('SYN')) {
+      const again = this.#synSeen[end]
+      this.#synSeen[end] = true
+      sent.take(tcp.sequence, 1 + tcp.payloadLength)
+      return again
+    }
+    const occupied = tcp.payloadLength + (is('FIN') ? 1 : 0)
+    const keepsAlive = tcp.payloadLength === 1 && !is('FIN') && !is('RST') && sent.isLast(tcp.sequence)
+    return occupied > 0 && !keepsAlive && sent.take(tcp.sequence, occupied)
+  }
+
+  /**
+   * The first number of each end: its own SYN's. Where that was not seen, the one before what is seen first, sent or
+   * acknowledged, so that data begins at 1 as in every other connection.
+   */
   #learn(end: EndName, tcp: TcpSegment, acknowledges: boolean): void {
     if (tcp.flags.includes('SYN')) {
       this.#first[end] = tcp.sequence
       this.#scale[end] = tcp.options.windowScale
     }
-    this.#first[end] ??= tcp.sequence
-    if (acknowledges && !tcp.flags.includes('RST')) this.#first[otherEnd(end)] ??= tcp.acknowledgement
+    this.#first[end] ??= tcp.sequence - 1
+    if (acknowledges) this.#first[otherEnd(end)] ??= tcp.acknowledgement - 1
   }
 
   /** RFC 7323 section 2.2: windows are scaled where both SYNs asked for it, but never in a SYN itself. */

@@ -2,6 +2,7 @@
 import type { CaptureError } from '../capture/capture-reader'
 import type { CaptureRefusal } from '../capture/capture-refusal'
 import { capture } from '../capture/codes'
+import type { Unread } from '../capture/packet'
 import { m } from './generated/messages'
 import type { Language } from './language'
 import { phrase } from './said'
@@ -28,6 +29,19 @@ export function captureSentence(
 export function captureFault({ why, offset }: CaptureError, language: Language = {}): string {
   return phrase('capture', capture('atOctet', { why, offset }), language)
 }
+
+/** A part of a sentence: what a packet goes on with that is not read here. */
+export function captureUnread({ space, number }: Unread, language: Language = {}): string {
+  const hex = `0x${number.toString(16).padStart(space === 'llcSap' ? 2 : 4, '0')}`
+  return unread[space]({ number: space === 'linkType' ? String(number) : hex }, language)
+}
+
+const unread = {
+  linkType: m.capture_unread_link_type,
+  etherType: m.capture_unread_ether_type,
+  pppProtocol: m.capture_unread_ppp_protocol,
+  llcSap: m.capture_unread_llc_sap,
+} as const satisfies Record<Unread['space'], unknown>
 
 const installing = {
   linux: m.capture_refusal_none_linux,

@@ -3,7 +3,7 @@
  * packets can be captured, also the very frames that asked and answered.
  */
 import { badInput } from '../../../shared/stations/addressing/codes'
-import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import type { TimedPacket } from '../../../shared/capture/capture-reader'
 import { isCaptureRefusal } from '../../../shared/capture/capture-refusal'
 import { neighbourFilter, neighbourFrameOf } from '../../../shared/capture/neighbour-frame'
 import { isFailure } from '../../../shared/base/failure'
@@ -97,7 +97,7 @@ async function tellFrames(
   nextHop: IpAddress,
   emit: (event: ResolveEvent) => void,
 ): Promise<void> {
-  let first: CapturedPacket | null = null
+  let first: TimedPacket | null = null
   for await (const packet of capture) {
     const frame = neighbourFrameOf(packet, nextHop)
     if (frame === null) continue

@@ -1,6 +1,6 @@
 /** The segments of one connection, captured where this lab may capture, as marks on the thread's clock. */
 import { isCaptureRefusal, type CaptureRefusal } from '../../../shared/capture/capture-refusal'
-import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import type { TimedPacket } from '../../../shared/capture/capture-reader'
 import { pause } from '../../../shared/base/waiting'
 import { withoutZone } from '../../../shared/base/place'
 import { mostCapturedPackets } from '../../../shared/stations/connections/make-contract'
@@ -27,7 +27,7 @@ export class Segments {
   readonly #parts: SegmentParts
   readonly #seenAt: SegmentMark['seenAt']
   readonly #offsetNs: bigint
-  readonly #held: CapturedPacket[] = []
+  readonly #held: TimedPacket[] = []
   #conversation: Conversation | null = null
   #capture: LiveCapture | null = null
   #reading: Promise<void> = Promise.resolve()
@@ -80,7 +80,7 @@ export class Segments {
     }
   }
 
-  #take(packet: CapturedPacket): void {
+  #take(packet: TimedPacket): void {
     const mark = this.#conversation?.read(packet, Number(packet.timeNs + this.#offsetNs)) ?? null
     if (mark === null) return
     this.#parts.tell({ kind: 'mark', mark })

@@ -2,7 +2,7 @@
  * Gathers what is told of a connection, so that a window gets some thirty messages a second and not thousands: marks
  * and packets all, of the samples of each end the newest alone.
  */
-import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import type { TimedPacket } from '../../../shared/capture/capture-reader'
 import { mostPacketsInMessage, type ConnectEvent } from '../../../shared/stations/connections/make-contract'
 import { onClock, type Mark } from '../../../shared/tcp/mark'
 import type { Tell, Told } from './told'
@@ -15,7 +15,7 @@ export class ToldBatch {
   readonly #emit: (event: ConnectEvent) => void
   readonly #mostMarks: number
   #marks: Mark[] = []
-  #packets: CapturedPacket[] = []
+  #packets: TimedPacket[] = []
   readonly #samples = new Map<string, Sample>()
   #timer: NodeJS.Timeout | null = null
 

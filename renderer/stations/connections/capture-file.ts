@@ -4,6 +4,7 @@ import {
   ConnectionFinder,
   ConnectionReader,
   type CapturedConnection,
+  type UnreadPackets,
 } from '../../../shared/tcp/captured-connections'
 import type { SegmentMark } from '../../../shared/tcp/mark'
 
@@ -21,31 +22,38 @@ export type CaptureProblem =
 
 export interface FoundConnections {
   readonly connections: readonly CapturedConnection[]
+  /** What this reader does not know, and how many packets are of it. */
+  readonly unread: readonly UnreadPackets[]
   readonly problem: CaptureProblem | null
 }
 
 /** The TCP connections in the file. */
 export async function findConnections(file: Blob): Promise<FoundConnections> {
-  if (file.size > mostFileBytes) return { connections: [], problem: { problem: 'tooLarge' } }
+  if (file.size > mostFileBytes) return { connections: [], unread: [], problem: { problem: 'tooLarge' } }
   const finder = new ConnectionFinder()
   const problem = await eachPacket(file, (packet) => finder.take(packet))
-  const { connections } = finder
-  return { connections, problem: problem ?? (connections.length === 0 ? { problem: 'noConnection' } : null) }
+  const { connections, unread } = finder
+  const nothing: CaptureProblem | null = connections.length === 0 ? { problem: 'noConnection' } : null
+  return { connections, unread, problem: problem ?? nothing }
 }
 
 export type Comments = ReadonlyMap<SegmentMark, readonly string[]>
 export const noComments: Comments = new Map()
+/** Segments that the file gives no time. */
+export type Untimed = ReadonlySet<SegmentMark>
+export const noneUntimed: Untimed = new Set()
 
-/** The segments of one of them, with the comments some have; a problem was told of when it was found. */
+/** The segments of one of them, with what the file says of some; a problem was told of when it was found. */
 export async function readConnection(
   file: Blob,
   connection: CapturedConnection,
-): Promise<{ segments: readonly SegmentMark[]; comments: Comments }> {
+): Promise<{ segments: readonly SegmentMark[]; comments: Comments; untimed: Untimed }> {
   const reader = new ConnectionReader(connection)
   await eachPacket(file, (packet) => reader.take(packet))
   const { segments, comments } = reader
   return {
     segments,
+    untimed: new Set(segments.filter((_, at) => reader.untimed.has(at))),
     comments: new Map(
       segments.flatMap((segment, at) => (comments.has(at) ? [[segment, comments.get(at)!]] : [])),
     ),

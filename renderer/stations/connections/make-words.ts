@@ -148,17 +148,22 @@ export function rungTitle(
   { from, sentNs, receivedNs, segment }: Rung,
   comment: readonly string[],
   isFile: boolean,
+  isUntimed: boolean,
 ): string {
   const unseen =
     receivedNs === null ? m.conn_make_arrival_unseen() : sentNs === null ? m.conn_make_departure_unseen() : ''
   const parts = [segmentWord(segment), optionsWord(segment), unseen].filter((part) => part !== '')
-  return [`${clockWord(segment.tNs)} ${endWord(from, isFile)}: ${parts.join(', ')}`, ...comment].join('\n')
+  const time = isUntimed ? m.conn_make_no_time() : clockWord(segment.tNs)
+  return [`${time} ${endWord(from, isFile)}: ${parts.join(', ')}`, ...comment].join('\n')
 }
 
 /** A state with how it came and what it is known by. */
-export function spanTitle({ state, cause, known, fromNs }: LaneSpan): string {
+export function spanTitle(
+  { state, cause, known, fromNs }: LaneSpan,
+  momentWord: (tNs: number) => string,
+): string {
   const evidence = known.map(evidenceWord).join(', ')
-  return [state, clockWord(fromNs), cause ?? '', m.conn_make_known_by({ evidence })]
+  return [state, momentWord(fromNs), cause ?? '', m.conn_make_known_by({ evidence })]
     .filter((line) => line !== '')
     .join('\n')
 }

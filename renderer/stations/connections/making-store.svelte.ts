@@ -1,5 +1,5 @@
 /** One connection made by hand: what was ordered, and all that is known of it so far. */
-import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import type { TimedPacket } from '../../../shared/capture/capture-reader'
 import type { CaptureRefusal } from '../../../shared/capture/capture-refusal'
 import type {
   ConnectEvent,
@@ -10,7 +10,7 @@ import type {
   Scenario,
 } from '../../../shared/stations/connections/make-contract'
 import type { Failure } from '../../../shared/base/failure'
-import type { CapturedConnection } from '../../../shared/tcp/captured-connections'
+import type { CapturedConnection, UnreadPackets } from '../../../shared/tcp/captured-connections'
 import type { KernelRow } from '../../../shared/tcp/kernel-row'
 import { align } from '../../../shared/tcp/alignment'
 import { rungsOf } from '../../../shared/tcp/ladder'
@@ -21,9 +21,11 @@ import { LiveRun } from '../../window/live-run.svelte'
 import {
   findConnections,
   noComments,
+  noneUntimed,
   readConnection,
   type CaptureProblem,
   type Comments,
+  type Untimed,
 } from './capture-file'
 
 export type TargetKind = ConnectOrder['target']['kind']
@@ -45,6 +47,7 @@ export interface OpenedFile {
   readonly connections: readonly CapturedConnection[]
   /** The one on show; -1 where there is none. */
   readonly chosen: number
+  readonly unread: readonly UnreadPackets[]
   readonly problem: CaptureProblem | null
 }
 
@@ -68,9 +71,10 @@ export class Making {
   rows = $state.raw<Readonly<Record<EndName, KernelRow | null>>>({ here: null, there: null })
   places = $state.raw<Readonly<Record<EndName, ConnectionPlace | null>>>({ here: null, there: null })
   /** What was captured on this machine: one packet for each segment that was seen here, in the same order. */
-  packets = $state.raw<readonly CapturedPacket[]>([])
+  packets = $state.raw<readonly TimedPacket[]>([])
   /** What the file says of some of its segments. */
   comments = $state.raw<Comments>(noComments)
+  untimed = $state.raw<Untimed>(noneUntimed)
   captures = $state.raw<readonly Extract<ConnectEvent, { kind: 'capture' }>[]>([])
   steps = $state.raw<readonly { readonly tNs: number; readonly step: string }[]>([])
   driven = $state(false)
@@ -137,7 +141,7 @@ export class Making {
   async open(file: File): Promise<void> {
     const superseded = this.#clear()
     this.#blob = file
-    this.file = { name: file.name, connections: [], chosen: -1, problem: null }
+    this.file = { name: file.name, connections: [], chosen: -1, unread: [], problem: null }
     const found = await findConnections(file)
     if (superseded.aborted) return
     this.file = { ...this.file, ...found }
@@ -148,14 +152,15 @@ export class Making {
   async choose(chosen: number): Promise<void> {
     const connection = this.file?.connections[chosen]
     if (this.file === null || this.#blob === null || connection === undefined) return
-    const { name, connections, problem } = this.file
+    const file = this.file
     const superseded = this.#clear()
-    const { segments, comments } = await readConnection(this.#blob, connection)
+    const { segments, comments, untimed } = await readConnection(this.#blob, connection)
     if (superseded.aborted) return
-    this.file = { name, connections, chosen, problem }
+    this.file = { ...file, chosen }
     this.places = connection.ends
     this.#told = segments
     this.comments = comments
+    this.untimed = untimed
   }
 
   /** Puts away what is there; the signal fires when the next thing takes its place. */
@@ -169,6 +174,7 @@ export class Making {
     this.places = { here: null, there: null }
     this.captures = []
     this.comments = noComments
+    this.untimed = noneUntimed
     this.steps = []
     this.driven = false
     this.#clockErrorNs = null

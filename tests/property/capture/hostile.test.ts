@@ -1,12 +1,17 @@
 /** Captures and packets from anybody: any bytes, any split; nothing throws but the named error, nothing is read twice. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CaptureError, CaptureReader, type CapturedPacket } from '../../../shared/capture/capture-reader'
+import {
+  CaptureError,
+  CaptureReader,
+  type CapturedPacket,
+  type TimedPacket,
+} from '../../../shared/capture/capture-reader'
 import { linkTypes } from '../../../shared/capture/link-type'
 import { decodePacket } from '../../../shared/capture/packet'
 import { writePcapng } from '../../../shared/capture/pcapng-writer'
 
-const packet: fc.Arbitrary<CapturedPacket> = fc.record({
+const packet: fc.Arbitrary<TimedPacket> = fc.record({
   timeNs: fc.bigInt({ min: 0n, max: 2n ** 62n }),
   linkType: fc.constantFrom(...Object.values(linkTypes)),
   originalLength: fc.nat(65_535),

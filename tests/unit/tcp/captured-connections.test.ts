@@ -1,10 +1,11 @@
 /** Connections found in captures of anybody's, and what is said of a state's change in a saved one. */
 import { describe, expect, it } from 'vitest'
-import type { CapturedPacket } from '../../../shared/capture/capture-reader'
+import { CaptureReader, type CapturedPacket } from '../../../shared/capture/capture-reader'
 import { linkTypes } from '../../../shared/capture/link-type'
 import { ConnectionFinder, ConnectionReader } from '../../../shared/tcp/captured-connections'
 import type { StateMark } from '../../../shared/tcp/mark'
 import { reconstruct } from '../../../shared/tcp/reconstruct'
+import { enhanced, interfaceOf, joined, obsolete, section } from '../capture/pcapng-blocks'
 import { changesAt } from '../../../shared/tcp/state-changes'
 
 const bits = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16 } as const
@@ -53,6 +54,12 @@ function segmentsOf(packets: readonly CapturedPacket[], at = 0) {
   const reader = new ConnectionReader(found(packets)[at]!)
   for (const packet of packets) reader.take(packet)
   return reader.segments
+}
+
+/** Who called in Enhanced Packet Blocks, who answered in the obsolete ones. */
+function readBlocks(packets: readonly CapturedPacket[]): CapturedPacket[] {
+  const blocks = packets.map(({ bytes }, at) => (bytes[15] === 1 ? enhanced(bytes, at) : obsolete(bytes, at)))
+  return [...new CaptureReader().push(joined(section, interfaceOf(linkTypes.raw), ...blocks))]
 }
 
 describe('a capture from a file', () => {
@@ -112,6 +119,42 @@ describe('a capture from a file', () => {
     const packets = [segment(0, 'caller', ['SYN'], [100, 0]), segment(1000, 'caller', ['SYN'], [100, 0])]
     expect(found(packets)).toHaveLength(1)
     expect(segmentsOf(packets).map(({ again }) => again)).toEqual([false, true])
+  })
+
+  it('tells a call from another by its number, though its SYN came after the answer, or was not seen at all', () => {
+    const [syn, answer, ...rest] = closedFromThere
+    expect(found([answer!, syn!, ...rest]).map(({ segments }) => segments)).toEqual([7])
+    const unseen = [...rest, segment(600, 'caller', ['SYN'], [100, 0])]
+    expect(found(unseen).map(({ segments }) => segments)).toEqual([6])
+    const another = [...rest, segment(600, 'caller', ['SYN'], [101, 0])]
+    expect(found(another).map(({ segments }) => segments)).toEqual([5, 1])
+  })
+
+  it('finds both ends of a connection whose answers lie in another block than its calls', () => {
+    const finder = new ConnectionFinder()
+    for (const packet of readBlocks(closedFromThere)) finder.take(packet)
+    expect(finder.connections.map(({ segments }) => segments)).toEqual([7])
+  })
+
+  it('gives what has no time the place of what stands before it, and says so', () => {
+    const packets: CapturedPacket[] = closedFromThere.map((packet, at) =>
+      at === 0 || at === 3 ? { ...packet, timeNs: null } : packet,
+    )
+    const reader = new ConnectionReader(found(packets)[0]!)
+    for (const packet of packets) reader.take(packet)
+    expect([...reader.untimed]).toEqual([0, 3])
+    expect(reader.segments.map(({ tNs }) => tNs / 1e6)).toEqual([0, 0, 1, 1, 10, 19, 20])
+  })
+
+  it('counts what it does not read', () => {
+    const finder = new ConnectionFinder()
+    const [one] = closedFromThere
+    for (const linkType of [147, 105, 147]) finder.take({ ...one!, linkType })
+    expect(finder.unread).toEqual([
+      { space: 'linkType', number: 147, packets: 2 },
+      { space: 'linkType', number: 105, packets: 1 },
+    ])
+    expect(finder.connections).toEqual([])
   })
 
   it('begins at its earliest segment, in whatever order they stand', () => {

@@ -98,4 +98,71 @@ describe('A conversation', () => {
     const rubbish = { ...packet('here', { seq: 1, flags: 'SYN' }), bytes: Uint8Array.of(0x45, 1, 2) }
     expect(conversation.read(rubbish, 0)).toBeNull()
   })
+
+  /** What tshark 4.0 says of these segments: relative numbers, and none of them a retransmission. */
+  describe('met in mid-stream', () => {
+    const reading = () => {
+      const conversation = new Conversation(ends, 'between')
+      return (from: 'here' | 'there', fields: Fields) => conversation.read(packet(from, fields), 0)
+    }
+
+    it('numbers its first octet 1, of both ends', () => {
+      const read = reading()
+      expect(read('here', { seq: 5000, ack: 900, flags: 'PSH ACK', length: 10 })).toMatchObject({
+        ...{ sequence: 1, acknowledgement: 1, again: false },
+      })
+      expect(read('there', { seq: 900, ack: 5010, flags: 'ACK' })).toMatchObject({
+        ...{ sequence: 1, acknowledgement: 11 },
+      })
+    })
+
+    it('by a segment out of order takes none of the later ones for one sent again', () => {
+      const read = reading()
+      const seen = [2000, 1000, 1100, 2100, 2200, 1200].map((seq) =>
+        read('here', { seq, ack: 1, flags: 'ACK', length: 100 }),
+      )
+      expect(seen.map((mark) => mark?.again)).toEqual([false, false, false, false, false, false])
+      expect(seen.map((mark) => mark?.sequence)).toEqual([1, 4294966297, 4294966397, 101, 201, 4294966497])
+      expect(read('here', { seq: 1000, ack: 1, flags: 'ACK', length: 200 })?.again).toBe(true)
+      expect(read('here', { seq: 2000, ack: 1, flags: 'ACK', length: 300 })?.again).toBe(true)
+    })
+
+    it('by a lone reset gives it 1 and 1', () => {
+      const read = reading()
+      expect(read('there', { seq: 0, ack: 2176696966, flags: 'RST ACK' })).toMatchObject({
+        ...{ sequence: 1, acknowledgement: 1, again: false },
+      })
+    })
+
+    it('by the answer gives the SYN after it 0', () => {
+      const read = reading()
+      expect(read('there', { seq: 700, ack: 101, flags: 'SYN ACK' })).toMatchObject({
+        sequence: 0,
+        acknowledgement: 1,
+      })
+      expect(read('here', { seq: 100, flags: 'SYN' })).toMatchObject({ sequence: 0, again: false })
+      expect(read('here', { seq: 101, ack: 701, flags: 'ACK' })).toMatchObject({
+        sequence: 1,
+        acknowledgement: 1,
+      })
+    })
+  })
+
+  it('takes for sent again what was seen before, in parts or over the wrap, and nothing else', () => {
+    const conversation = new Conversation(ends, 'both')
+    const again = (seq: number, length: number, flags = 'ACK') =>
+      conversation.read(packet('here', { seq, ack: 1, flags, length }), 0)?.again
+    expect(again(0xffff_ff00, 100)).toBe(false)
+    expect(again(0xffff_ff64, 100)).toBe(false)
+    expect(again(0xffff_fff0, 0x20)).toBe(false)
+    // Both halves in one, over the wrap.
+    expect(again(0xffff_ff00, 200)).toBe(true)
+    expect(again(0xffff_fff0, 0x20)).toBe(true)
+    // Half of it is new.
+    expect(again(0, 0x40)).toBe(false)
+    // A keep-alive (RFC 9293 section 3.8.4) repeats the last octet on purpose.
+    expect(again(0x3f, 1)).toBe(false)
+    expect(again(0x40, 0, 'FIN ACK')).toBe(false)
+    expect(again(0x40, 0, 'FIN ACK')).toBe(true)
+  })
 })

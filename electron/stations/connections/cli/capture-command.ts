@@ -1,7 +1,7 @@
 /** `lab capture`: reads a capture file as the lab reads live captures, packet by packet. */
 import { systemFailure } from '../../../../shared/base/codes'
 import { operation } from '../../../../shared/base/platform-codes'
-import { captureFault } from '../../../../shared/words/capture-sentence'
+import { captureFault, captureUnread } from '../../../../shared/words/capture-sentence'
 import { createReadStream } from 'node:fs'
 import { Command } from 'commander'
 import { CaptureError, CaptureReader, type CapturedPacket } from '../../../../shared/capture/capture-reader'
@@ -31,7 +31,8 @@ async function showCapture(file: string, { json }: { json?: true }): Promise<voi
         for (const packet of reader.push(chunk as Uint8Array)) {
           number += 1
           startNs ??= packet.timeNs
-          const row = rowOf(packet, number, Number(packet.timeNs - startNs))
+          const { timeNs } = packet
+          const row = rowOf(packet, number, timeNs === null ? null : Number(timeNs - (startNs ?? timeNs)))
           yield json ? `${JSON.stringify(row)}\n` : textOf(row)
         }
       }
@@ -57,12 +58,12 @@ function sentenceOf(error: unknown, file: string): string | null {
 }
 
 /** What is null was not in the packet, or not captured. */
-function rowOf(packet: CapturedPacket, number: number, tNs: number) {
-  const decoded = decodePacket(packet.bytes, packet.linkType)
-  const { ethernet, arp, ip, tcp, udp } = decoded
+function rowOf(packet: CapturedPacket, number: number, tNs: number | null) {
+  const decoded = decodePacket(packet.bytes, packet.linkType, packet.originalLength)
+  const { ethernet, arp, ip, tcp, udp, tunnels, unread } = decoded
   return {
     number,
-    /** Since the first packet. */
+    /** Since the first packet that has a time; null for one that the file gives none. */
     tNs,
     length: packet.originalLength,
     sourceMac: ethernet?.source ?? null,
@@ -79,6 +80,10 @@ function rowOf(packet: CapturedPacket, number: number, tNs: number) {
     window: tcp?.window ?? null,
     options: tcp?.options ?? null,
     payloadLength: tcp?.payloadLength ?? udp?.payloadLength ?? null,
+    /** What it is carried in, the outermost first. */
+    tunnels,
+    /** What it goes on with that is not read here. */
+    unread,
     comment: packet.comment,
   }
 }
@@ -98,7 +103,7 @@ function addressText(octets: Uint8Array | undefined): string | null {
 }
 
 function textOf(row: ReturnType<typeof rowOf>): string {
-  const seconds = (row.tNs / 1e9).toFixed(6).padStart(12)
+  const seconds = (row.tNs === null ? m.cli_capture_no_time() : (row.tNs / 1e9).toFixed(6)).padStart(12)
   const end = (address: string | null, port: number | null) =>
     port === null ? (address ?? '?') : m.cli_capture_end({ address: address ?? '?', port })
   const tcp =
@@ -107,5 +112,8 @@ function textOf(row: ReturnType<typeof rowOf>): string {
       : ` [${row.flags.join(' ')}] seq ${row.sequence} ack ${row.acknowledgement} win ${row.window}`
   const route = `${end(row.source, row.sourcePort)} > ${end(row.destination, row.destinationPort)}`
   const payload = row.payloadLength === null ? '' : ` ${m.cli_capture_payload({ octets: row.payloadLength })}`
-  return `${seconds}  ${row.protocol ?? m.cli_capture_unknown()}  ${route}${tcp}${payload}\n`
+  const tunnels =
+    row.tunnels.length === 0 ? '' : ` ${m.cli_capture_tunnels({ tunnels: row.tunnels.join(', ') })}`
+  if (row.protocol === null && row.unread !== null) return `${seconds}  ${captureUnread(row.unread)}\n`
+  return `${seconds}  ${row.protocol ?? m.cli_capture_unknown()}  ${route}${tcp}${payload}${tunnels}\n`
 }

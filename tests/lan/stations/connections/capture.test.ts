@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { CaptureReader } from '../../../../shared/capture/capture-reader'
+import { CaptureReader, isTimed } from '../../../../shared/capture/capture-reader'
 import { writePcapng } from '../../../../shared/capture/pcapng-writer'
 import { describeOnLan } from '../../../support/lan'
 import { lanFixture } from '../../../support/lan-fixture'
@@ -104,7 +104,9 @@ describeOnLan('A capture', () => {
     const packets = [...reader.push(readFileSync(file))]
     reader.end()
     const written = join(folder, 'written.pcapng')
-    const commented = packets.map((packet, at) => ({ ...packet, comment: at === 0 ? 'SYN-SENT' : null }))
+    const commented = packets
+      .filter(isTimed)
+      .map((packet, at) => ({ ...packet, comment: at === 0 ? 'SYN-SENT' : null }))
     writeFileSync(written, writePcapng(commented, 'Packet Lab'))
     expect(await readByTshark(written)).toEqual(await readByTshark(file))
     const [first] = await tsharkRows(written, 'frame.number == 1', ['frame.comment'])

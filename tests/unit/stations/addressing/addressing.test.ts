@@ -5,7 +5,7 @@ import { addressing } from '../../../../electron/stations/addressing/addressing'
 import type { AddressingParts } from '../../../../electron/stations/addressing/addressing-parts'
 import { discardPort } from '../../../../electron/stations/addressing/resolve-next-hop'
 import type { CaptureOrder, LiveCapture } from '../../../../electron/host/live-capture'
-import type { CapturedPacket } from '../../../../shared/capture/capture-reader'
+import type { TimedPacket } from '../../../../shared/capture/capture-reader'
 import type { CaptureRefusal } from '../../../../shared/capture/capture-refusal'
 import { linkTypes } from '../../../../shared/capture/link-type'
 import type { NetworkFacts, ResolveEvent } from '../../../../shared/stations/addressing/contract'
@@ -101,7 +101,7 @@ function host(neighbours: VendoredNeighbour[][] = [[]]) {
 const refusal: CaptureRefusal = { refusal: 'noProgram', system: 'linux', program: null, detail: '' }
 
 /** A capture of these packets that goes on until it is stopped; `order` is what was asked for. */
-function capturing(packets: CapturedPacket[]) {
+function capturing(packets: TimedPacket[]) {
   const asked: CaptureOrder[] = []
   const start = async (order: CaptureOrder): Promise<LiveCapture> => {
     asked.push(order)
@@ -122,7 +122,7 @@ function capturing(packets: CapturedPacket[]) {
   return { start, asked }
 }
 
-const arp = (timeNs: bigint, hex: string): CapturedPacket => {
+const arp = (timeNs: bigint, hex: string): TimedPacket => {
   const bytes = Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
   return { timeNs, linkType: linkTypes.ethernet, originalLength: bytes.length, bytes, comment: null }
 }
