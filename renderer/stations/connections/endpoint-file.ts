@@ -1,4 +1,5 @@
 /** Rows of the table as text: for the clipboard, as CSV (RFC 4180) and as JSON. */
+import { csvRow } from '../../../shared/base/csv'
 import { placeText } from '../../../shared/stations/connections/endpoint-filter'
 import type { InspectedEndpoint } from '../../../shared/stations/connections/inspect-contract'
 
@@ -52,16 +53,11 @@ export function rowText(row: InspectedEndpoint, atMs: number): string {
 
 /** A heading and a line for each row, in pieces. */
 export function* rowsCsv(rows: readonly InspectedEndpoint[], atMs: number): Generator<string> {
-  yield `${columns.join(',')}\r\n`
+  yield `${csvRow(columns)}\r\n`
   for (const row of rows) {
     const fields = fieldsOf(row, atMs)
-    yield `${columns.map((name) => cell(fields[name])).join(',')}\r\n`
+    yield `${csvRow(columns.map((name) => fields[name]))}\r\n`
   }
-}
-
-function cell(value: string | number | boolean | null): string {
-  const text = String(value ?? '')
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 export function rowsJson(rows: readonly InspectedEndpoint[], atMs: number): string {

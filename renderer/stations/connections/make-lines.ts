@@ -1,4 +1,5 @@
 /** All that is known of a connection as lines of text, in order of time. */
+import { guardFormula } from '../../../shared/base/csv'
 import type { HappeningMark } from '../../../shared/tcp/mark'
 import type { Lanes } from '../../../shared/tcp/reconstruct'
 import type { Rung } from '../../../shared/tcp/ladder'
@@ -73,6 +74,8 @@ export function linesOf(
 /** Columns parted by tabs, as a spreadsheet takes them. */
 export function textOf(lines: readonly MakeLine[]): string {
   return lines
-    .map(({ time, end, what, evidence, comment }) => [time, end, what, evidence, ...comment].join('\t'))
+    .map(({ time, end, what, evidence, comment }) =>
+      [time, end, what, evidence, ...comment].map(guardFormula).join('\t'),
+    )
     .join('\n')
 }

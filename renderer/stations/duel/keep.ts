@@ -1,4 +1,5 @@
 /** What a person takes away from a run: the document, every probe as CSV, and the table as text. */
+import { csvRow } from '../../../shared/base/csv'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import { fates, type ProbeSeries } from '../../../shared/measurement/sample'
 import { type NotAResult, parseSavedResult, savedResult } from '../../../shared/measurement/saved-result'
@@ -31,15 +32,15 @@ export function* probesCsv(series: Readonly<PerTransport<ProbeSeries>>): Generat
       const to = Math.min(probes.fate.length, from + rowsPerPiece)
       for (let i = from; i < to; i++) {
         const fate = fates[probes.fate[i] as number] ?? ''
-        piece += `${transport},${i},${cell(probes.sentAtNs[i])},${cell(probes.rttNs[i])},${fate}\n`
+        piece += `${csvRow([transport, i, timeCell(probes.sentAtNs[i]), timeCell(probes.rttNs[i]), fate])}\n`
       }
       yield piece
     }
   }
 }
 
-function cell(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '' : String(value)
+function timeCell(timeNs: number | undefined): number | null {
+  return timeNs === undefined || Number.isNaN(timeNs) ? null : timeNs
 }
 
 /** Reads a saved result from a file. */

@@ -19,6 +19,8 @@ export const addressingCodes = {
     noHosts: { number: 'number' },
     planEmpty: {},
     planJson: {},
+    planQuote: { row: 'number' },
+    planNoPrefixes: {},
     planOther: { detail: 'text' },
     planTwice: { network: 'text' },
     planHosts: { text: 'text' },

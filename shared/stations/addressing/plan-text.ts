@@ -1,11 +1,13 @@
 /** A plan written down and read again: lines of text, CSV, or JSON; all three hold the same rows. */
 import { badInput, limit } from './codes'
 import * as v from 'valibot'
+import { csvRow } from '../../base/csv'
 import { isFailure, type Failure } from '../../base/failure'
 import type { Why } from '../../base/why'
 import { parsePrefix } from '../../address/address'
 import { hostsOf } from '../../address/description'
 import { formatPrefix, networkOf } from '../../address/prefix'
+import { planColumns, readPlanCells } from './plan-table'
 import { planOf, rowsOf, type FlatNetwork } from './plan-rows'
 import { freshNode, longestName, longestNote, planColours, type Plan, type PlanColour } from './plan-tree'
 import { quote } from '../../address/refusal'
@@ -15,7 +17,6 @@ export type PlanFormat = (typeof planFormats)[number]
 
 /** More rows than a plan can show are refused before they are read. */
 export const mostRows = 2 ** 20
-const columns = ['prefix', 'needed_hosts', 'colour', 'name', 'note', 'hosts'] as const
 
 const JsonRow = v.strictObject({
   prefix: v.pipe(v.string(), v.maxLength(64)),
@@ -39,14 +40,17 @@ export function writePlan(plan: Plan, format: PlanFormat): string {
     return `${JSON.stringify({ format: 'packet-lab-plan', version: 1, networks }, null, 1)}\n`
   }
   if (format === 'csv') {
-    const lines = rows.map(({ node }) => [...cells(node), hostCount(node)].map(csvCell).join(','))
-    return [columns.join(','), ...lines, ''].join('\n')
+    const lines = rows.map(({ node }) => csvRow([...cells(node), hostCount(node)]))
+    return [csvRow(planColumns), ...lines, ''].join('\n')
   }
   const lines = rows.map(({ node, depth }) => `${'  '.repeat(depth)}${cells(node).join('\t').trimEnd()}`)
   return [...lines, ''].join('\n')
 }
 
-/** Reads any of the three, or a plain list of prefixes, one a line. The failure names the row. */
+/**
+ * Reads any of the three, a table as spreadsheets save it, or a plain list of prefixes, one a line. A table without a
+ * row is an empty plan. The failure names the row.
+ */
 export function readPlan(text: string): Plan | Failure {
   const trimmed = text.trim()
   if (trimmed === '') return badInput('planEmpty')
@@ -75,16 +79,13 @@ function readJson(text: string): FlatNetwork[] | Failure {
   return networks
 }
 
-/** The first line tells which: CSV begins with its column names. */
 function readLines(text: string): FlatNetwork[] | Failure {
-  const isCsv = text.startsWith(columns.slice(0, 2).join(','))
-  const rows = isCsv ? csvRows(text).slice(1) : text.split('\n').map((line) => line.trim().split('\t'))
+  const rows = readPlanCells(text)
+  if (isFailure(rows)) return rows
   if (rows.length > mostRows) return limit('planRows', mostRows)
   const networks: FlatNetwork[] = []
-  for (const [at, row] of rows.entries()) {
-    const [prefix = '', neededHosts = '', colour = '', name = '', note = ''] = row.map((cell) => cell.trim())
-    if (row.every((cell) => cell.trim() === '')) continue
-    const network = networkFrom(isCsv ? at + 2 : at + 1, {
+  for (const { row, prefix, needed_hosts: neededHosts, colour, name, note } of rows) {
+    const network = networkFrom(row, {
       prefix,
       ...(neededHosts === '' ? {} : { neededHosts }),
       ...(colour === '' ? {} : { colour }),
@@ -146,28 +147,4 @@ function hostCount({ prefix }: FlatNetwork): string {
 /** Tabs and line ends part the cells and rows: inside a name they are spaces. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
-}
-
-/** RFC 4180: quoted where it must be, quotes doubled. A cell that a spreadsheet would take for a formula is text. */
-function csvCell(text: string): string {
-  const safe = /^[=+@-]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-/** The rows of RFC 4180; what is left open at the end is closed there. */
-function csvRows(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  const cell = /(?:"((?:[^"]|"")*)"?|([^,\r\n]*))(,|\r?\n|$)/y
-  for (;;) {
-    const match = cell.exec(text)
-    if (match === null) return rows
-    const [, quoted, plain = '', end = ''] = match
-    row.push((quoted?.replaceAll('""', '"') ?? plain).replace(/^'(?=[=+@-])/, ''))
-    if (end !== ',') {
-      rows.push(row)
-      row = []
-      if (cell.lastIndex >= text.length) return rows
-    }
-  }
 }

@@ -1,4 +1,5 @@
 /** The log as a file: for reading, for a spreadsheet, for a program. In pieces, so that a long one is never one string. */
+import { csvRow } from '../../base/csv'
 import type { LogLine } from './contract'
 import { plainHex } from './hex-dump'
 import { shownText } from './shown-text'
@@ -41,8 +42,8 @@ export function* logFile(
       for (const entry of entries) yield `${readable(entry, encoding)}\n`
       return
     case 'csv':
-      yield `${columns.join(',')}\r\n`
-      for (const entry of entries) yield `${columnsOf(entry, encoding).map(csvField).join(',')}\r\n`
+      yield `${csvRow(columns)}\r\n`
+      for (const entry of entries) yield `${csvRow(columnsOf(entry, encoding))}\r\n`
       return
     case 'json': {
       let before = '['
@@ -126,15 +127,4 @@ function columnsOf({ link, line }: LogEntry, encoding: TextEncoding): (string | 
     plainHex(payload),
     text,
   ]
-}
-
-/**
- * RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it, because it may come from
- * anybody; the octets beside it stay as they were.
- */
-function csvField(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -180,6 +180,27 @@ describe('the plan', () => {
     expect((await prefixes())[0]).toBe('10.1.0.0/24')
   })
 
+  it('asks before a file replaces it, and reads one that a Chinese spreadsheet saved', async () => {
+    const open = (octets: string) =>
+      lab.page.locator('[type=file]').setInputFiles({
+        ...{ name: 'plan.csv', mimeType: 'text/csv' },
+        buffer: Buffer.from(octets, 'latin1'),
+      })
+    await at('plan-share').click()
+    await open('prefix,needed_hosts\r')
+    expect(await at('plan-replace').innerText()).toContain('No network')
+    await at('plan-keep').click()
+    expect(await at('plan-replace').count()).toBe(0)
+    // "教室" in GB18030, a line end of its own and a name before the prefix.
+    await open('name;prefix\r\xbd\xcc\xca\xd2;10.3.0.0/24\r')
+    expect(await at('plan-replace').innerText()).toContain('what was read (networks: 1)')
+    await at('plan-replace-act').click()
+    expect(await prefixes()).toEqual(['10.3.0.0/24'])
+    expect(await rows().first().innerText()).toContain('教室')
+    await at('plan-undo').click()
+    expect((await prefixes())[0]).toBe('10.1.0.0/24')
+  })
+
   it('draws only the rows on show of a /8 in 65,536 parts', async () => {
     await at('plan-base').fill('10.0.0.0/8')
     while (await at('plan-undo').isEnabled()) await at('plan-undo').click()

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../../../shared/base/failure'
 import { rowsOf } from '../../../../shared/stations/addressing/plan-rows'
-import { readPlan, writePlan } from '../../../../shared/stations/addressing/plan-text'
+import { planFormats, readPlan, writePlan } from '../../../../shared/stations/addressing/plan-text'
 import type { Plan } from '../../../../shared/stations/addressing/plan-tree'
 import { formatPrefix } from '../../../../shared/address/prefix'
 import { sentenceOf } from '../../address/refused'
@@ -38,6 +38,107 @@ describe('writePlan', () => {
     expect(writePlan(plan, 'csv')).toContain(`10.0.0.0/8,,,'=1+1,,`)
     expect(readPlan(writePlan(plan, 'csv'))).toEqual(plan)
   })
+})
+
+describe('a table of anybody’s', () => {
+  const cellsOf = (text: string) =>
+    rowsOf(planFrom(text)).map(({ node }) =>
+      [formatPrefix(node.prefix), node.neededHosts, node.colour, node.name, node.note].join('|'),
+    )
+  const both = ['10.0.0.0/8||none|office|first', '10.0.0.0/9|100|blue|lab|second']
+
+  it.each([
+    [
+      'LF',
+      'prefix,needed_hosts,colour,name,note\n10.0.0.0/8,,,office,first\n10.0.0.0/9,100,blue,lab,second\n',
+    ],
+    [
+      'CRLF',
+      'prefix,needed_hosts,colour,name,note\r\n10.0.0.0/8,,,office,first\r\n10.0.0.0/9,100,blue,lab,second\r\n',
+    ],
+    [
+      'CR',
+      'prefix,needed_hosts,colour,name,note\r10.0.0.0/8,,,office,first\r10.0.0.0/9,100,blue,lab,second\r',
+    ],
+    [
+      'all three',
+      'prefix,needed_hosts,colour,name,note\r10.0.0.0/8,,,office,first\r\n10.0.0.0/9,100,blue,lab,second\n',
+    ],
+    [
+      'a mark',
+      '\ufeffprefix,needed_hosts,colour,name,note\n10.0.0.0/8,,,office,first\n10.0.0.0/9,100,blue,lab,second',
+    ],
+    [
+      'semicolons',
+      'prefix;needed_hosts;colour;name;note\n10.0.0.0/8;;;office;first\n10.0.0.0/9;100;blue;lab;second',
+    ],
+    [
+      'tabs',
+      'prefix\tneeded_hosts\tcolour\tname\tnote\n10.0.0.0/8\t\t\toffice\tfirst\n10.0.0.0/9\t100\tblue\tlab\tsecond',
+    ],
+    [
+      'sep=',
+      'sep=;\r\nprefix;needed_hosts;colour;name;note\r\n10.0.0.0/8;;;office;first\r\n10.0.0.0/9;100;blue;lab;second',
+    ],
+    [
+      'quoted headers',
+      '"prefix","needed_hosts","colour","name","note"\n"10.0.0.0/8","","","office","first"\n"10.0.0.0/9","100","blue","lab","second"',
+    ],
+    [
+      'another order',
+      'note,name,prefix,colour,needed_hosts\nfirst,office,10.0.0.0/8,,\nsecond,lab,10.0.0.0/9,blue,100',
+    ],
+    [
+      'columns of others',
+      'VLAN,Network,Description,Name,Hosts needed,Color\n7,10.0.0.0/8,first,office,,\n8,10.0.0.0/9,second,lab,100,blue',
+    ],
+    [
+      'Chinese headers',
+      '名称,备注,网段,所需主机数,颜色,主机数\noffice,first,10.0.0.0/8,,,16777214\nlab,second,10.0.0.0/9,100,blue,8388606',
+    ],
+    ['no header', '10.0.0.0/8,,,office,first\n10.0.0.0/9,100,blue,lab,second'],
+    ['no header and semicolons', '10.0.0.0/8;;;office;first\r10.0.0.0/9;100;blue;lab;second'],
+    [
+      'empty lines',
+      'prefix,needed_hosts,colour,name,note\n\n10.0.0.0/8,,,office,first\n,,,,\n10.0.0.0/9,100,blue,lab,second',
+    ],
+  ])('is read with %s', (_, text) => expect(cellsOf(text).slice(0, 2)).toEqual(both))
+
+  it('has its columns by name, not by place', () => {
+    const swapped = 'prefix,needed_hosts,colour,note,name,hosts\n10.0.0.0/8,,,the note,the name,16777214\n'
+    expect(cellsOf(swapped)).toEqual(['10.0.0.0/8||none|the name|the note'])
+  })
+
+  it('of lines that end in CR keeps every row', () => {
+    expect(cellsOf('prefix,needed_hosts\r10.0.0.0/8,\r11.0.0.0/8,\r12.0.0.0/8,\r')).toHaveLength(3)
+    expect(cellsOf('10.0.0.0/8\r11.0.0.0/8\r')).toHaveLength(2)
+    expect(cellsOf('Prefix\r10.0.0.0/8\r11.0.0.0/8\r')).toHaveLength(2)
+  })
+
+  it('that has no row is an empty plan, for whoever takes it to ask about', () => {
+    expect(readPlan('prefix,needed_hosts,colour,name,note,hosts\r\n')).toEqual([])
+  })
+
+  it.each([
+    ['name,note\na,b', 'No column has the networks'],
+    ['prefix,name\n10.0.0.0/8,"a', 'Row 2: a quoted cell never ends'],
+    ['prefix,name\n\n10.0.0.0/33,x', 'Row 3: '],
+  ])('is refused: %j', (text, sentence) => expect(sentenceOf(readPlan(text))).toContain(sentence))
+
+  it.each(["'=1+1", '=1+1', "''=1", '-', '+1', '@x', '"quoted"', 'a,b;c', "it's", "'", '＝1'])(
+    'keeps the name %s, in every form',
+    (name) => {
+      const plan = planFrom(
+        JSON.stringify({
+          format: 'packet-lab-plan',
+          version: 1,
+          networks: [{ prefix: '10.0.0.0/8', name, note: name }],
+        }),
+      )
+      for (const format of planFormats) expect(readPlan(writePlan(plan, format))).toEqual(plan)
+      expect(readPlan(writePlan(plan, 'csv').replaceAll('\n', '\r'))).toEqual(plan)
+    },
+  )
 })
 
 describe('readPlan', () => {

@@ -20,6 +20,11 @@ it('quotes in CSV what RFC 4180 wants quoted, and leaves empty what is not told'
   )
 })
 
+it('writes no formula into a spreadsheet, whatever a program calls itself', () => {
+  const [, line] = [...rowsCsv([inspected(1, { program: '=cmd|"/c calc"!A1' })], 0)]
+  expect(line).toContain(`,"'=cmd|""/c calc""!A1",`)
+})
+
 it('says in JSON that something is not told', () => {
   expect(JSON.parse(rowsJson([row], 3000))).toEqual([
     expect.objectContaining({ service: null, timer_left_ms: 0, program: 'a "b", c', receive_queue: 0 }),
