@@ -6,6 +6,7 @@ export const captureCodes = {
     captureTooShort: {},
     captureEndsInPacket: {},
     captureOtherFormat: {},
+    captureVersion: { version: 'text' },
     capturePacketClaims: { octets: 'number' },
     captureBlockClaims: { octets: 'number' },
     captureLengthsDiffer: {},

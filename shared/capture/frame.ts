@@ -1,6 +1,9 @@
 /** The part of a packet that is still to be read, and the number that says what it is. */
 
-/** `bytes` may have been cut off when they were captured; `length` is what there was of them on the wire. */
+/**
+ * `bytes` may have been cut off when they were captured; `length` is what there was of them on the wire, Infinity where
+ * that is not known.
+ */
 export interface Frame {
   readonly bytes: Uint8Array
   readonly length: number

@@ -22,6 +22,11 @@ export interface IpLayer {
 const maxExtensionHeaders = 16
 const noNextHeader = 59
 
+/** The end of a packet that says it has `said` octets, or 0 for more than it can say. */
+function endOf(said: number, { bytes, length }: Frame): number {
+  return said === 0 ? (length === Infinity ? bytes.length : length) : Math.min(said, length)
+}
+
 /** The packet by its own version; null where its header is cut off or impossible. */
 export function readIp(frame: Frame): IpLayer | null {
   const version = (frame.bytes[0] ?? 0) >> 4
@@ -32,10 +37,11 @@ export function readIp(frame: Frame): IpLayer | null {
  * RFC 791 section 3.1. A total length of 0 is what segmentation offload leaves in a packet that is larger than it can
  * say, or whose length the card fills in: it reaches to the end of the frame.
  */
-function readIpv4({ bytes, length }: Frame): IpLayer | null {
+function readIpv4(frame: Frame): IpLayer | null {
+  const { bytes } = frame
   if (bytes.length < 20) return null
   const headerLength = ((bytes[0] ?? 0) & 0x0f) * 4
-  const totalLength = u16(bytes, 2) === 0 ? length : u16(bytes, 2)
+  const totalLength = endOf(u16(bytes, 2), frame)
   if (headerLength < 20 || totalLength < headerLength || bytes.length < headerLength) return null
   const laterFragment = (u16(bytes, 6) & 0x1fff) !== 0
   const payload = { bytes: bytes.subarray(headerLength, totalLength), length: totalLength - headerLength }
@@ -62,18 +68,23 @@ function readIpv4({ bytes, length }: Frame): IpLayer | null {
  * RFC 8200 sections 3 and 4: extension headers are walked to the transport. A payload length of 0 says a Jumbo Payload
  * option (RFC 2675), or what segmentation offload left: then the packet reaches to the end of the frame.
  */
-function readIpv6({ bytes, length }: Frame): IpLayer | null {
+function readIpv6(frame: Frame): IpLayer | null {
+  const { bytes } = frame
   if (bytes.length < 40) return null
   const payloadLength = u16(bytes, 4)
   let protocol = bytes[6] ?? 0
-  let end = payloadLength > 0 || protocol === noNextHeader ? 40 + payloadLength : Math.max(40, length)
+  const isEmpty = payloadLength === 0 && protocol === noNextHeader
+  let end = endOf(payloadLength === 0 && !isEmpty ? 0 : 40 + payloadLength, frame)
   let at = 40
   let laterFragment = false
   for (let headers = 0; headers < maxExtensionHeaders && isExtension(protocol); headers += 1) {
     if (at + 8 > bytes.length || at + 8 > end) return null
     const size = extensionBytes(protocol, bytes, at)
-    if (protocol === hopByHopHeader && payloadLength === 0)
-      end = 40 + (jumboLength(bytes.subarray(at + 2, at + size)) ?? end - 40)
+    const jumbo =
+      protocol === hopByHopHeader && payloadLength === 0
+        ? jumboLength(bytes.subarray(at + 2, at + size))
+        : null
+    if (jumbo !== null) end = endOf(40 + jumbo, frame)
     if (protocol === fragmentHeader) laterFragment = (u16(bytes, at + 2) & 0xfff8) !== 0
     protocol = bytes[at] ?? 0
     at += size

@@ -69,13 +69,10 @@ const nothing: DecodedPacket = {
 
 /**
  * Decodes one frame of the given link type; what is not known is `unread`. `originalLength` is what the frame had on
- * the wire, in octets: by it alone a packet is measured that does not tell its own length.
+ * the wire, in octets: a packet that does not tell its own length, or tells more, reaches to its end. Left out, the
+ * headers are believed.
  */
-export function decodePacket(
-  bytes: Uint8Array,
-  linkType: number,
-  originalLength: number = bytes.length,
-): DecodedPacket {
+export function decodePacket(bytes: Uint8Array, linkType: number, originalLength = Infinity): DecodedPacket {
   const frame = { bytes, length: Math.max(originalLength, bytes.length) }
   const decoded = decodeFrom({ space: 'linkType', number: linkType, frame }, 0)
   if (linkType !== linkTypes.ethernet) return decoded
@@ -147,7 +144,7 @@ function decodeArp({ bytes }: Frame): ArpPacket | null {
 /** RFC 768; a length of 0 is a jumbogram's (RFC 2675 section 4), which reaches to the end of the packet. */
 function decodeUdp({ bytes, length: onWire }: Frame): UdpDatagram | null {
   if (bytes.length < 8) return null
-  const length = u16(bytes, 4) || onWire
+  const length = Math.min(u16(bytes, 4) || onWire, onWire)
   if (length < 8) return null
   return { sourcePort: u16(bytes, 0), destinationPort: u16(bytes, 2), payloadLength: length - 8 }
 }

@@ -7,6 +7,9 @@ const recordHeaderBytes = 16
 /** Above these bits of the last field stands how long a frame check sequence each packet ends with. */
 const linkTypeBits = 0x03ff_ffff
 
+/** Since 1998; older files have their fields in another order. */
+const version = 2
+
 const magics = new Map([
   [0xa1b2c3d4, { littleEndian: false, unitNs: 1000n }],
   [0xd4c3b2a1, { littleEndian: true, unitNs: 1000n }],
@@ -22,6 +25,9 @@ export function pcapFormat(
   const known = magics.get(magic)
   if (known === undefined) throw new CaptureError(why('captureOtherFormat'), 0)
   if (header.length < fileHeaderBytes) return null
+  const major = viewOf(header).getUint16(4, known.littleEndian)
+  const minor = viewOf(header).getUint16(6, known.littleEndian)
+  if (major !== version) throw new CaptureError(why('captureVersion', { version: `${major}.${minor}` }), 4)
   const linkType = viewOf(header).getUint32(20, known.littleEndian) & linkTypeBits
   return { format: records(known.littleEndian, known.unitNs, linkType), headerBytes: fileHeaderBytes }
 }

@@ -62,6 +62,7 @@ export function pcapngFormat(): Format {
       const body = record.subarray(8, isWhole ? length - 4 : record.length)
       switch (view.getUint32(0, littleEndian)) {
         case sectionHeader:
+          checkVersion(body, littleEndian, offset)
           interfaces = []
           known = new Map()
           return null
@@ -83,6 +84,14 @@ export function pcapngFormat(): Format {
       }
     },
   }
+}
+
+/** 1.0, and 1.2, which some writers said of the same. */
+function checkVersion(body: Uint8Array, littleEndian: boolean, offset: number): void {
+  if (body.length < 16) throw new CaptureError(why('captureEndsInPacket'), offset)
+  const [major, minor] = [4, 6].map((at) => viewOf(body).getUint16(at, littleEndian))
+  if (major !== 1 || (minor !== 0 && minor !== 2))
+    throw new CaptureError(why('captureVersion', { version: `${major}.${minor}` }), offset + 12)
 }
 
 function byteOrder(magic: number, offset: number): boolean {

@@ -190,6 +190,21 @@ describe('a packet that does not say how long it is', () => {
   })
 })
 
+describe('a packet that says more than there was of it', () => {
+  it('has the payload that was on the wire, where that is known', () => {
+    const boasting = joined(ipv4, payloadOf(10))
+    boasting.set([0x10, 0], 2)
+    expect(decodePacket(boasting, 101, 50).tcp?.payloadLength).toBe(10)
+    expect(decodePacket(boasting, 101).tcp?.payloadLength).toBe(4096 - 40)
+    expect(decodePacket(boasting.subarray(0, 40), 101, 50).tcp?.payloadLength).toBe(10)
+    const padded = joined(ipv4, payloadOf(6))
+    expect(decodePacket(padded, 101, 46).tcp?.payloadLength).toBe(0)
+    expect(decodePacket(joined(ipv6Header('1000', '06'), tcp), 101, 70).tcp?.payloadLength).toBe(10)
+  })
+})
+
+const payloadOf = (length: number) => new Uint8Array(length)
+
 describe('what is not read', () => {
   it.each<[string, number, Uint8Array]>([
     ['link type 105 is not read', 105, ethernet],

@@ -124,3 +124,15 @@ describe('the link type of a pcap file', () => {
     ['03ff0001', 0x3ff0001],
   ])('%s is %d', (field, linkType) => expect(read(pcap(field))[0]).toMatchObject({ linkType }))
 })
+
+// As libpcap's own tests have them: pcap-invalid-version-1.pcap, pcapng-invalid-vers-1.pcapng and -2.pcapng.
+describe('a version of another time', () => {
+  it.each([
+    ['a1b2c3d4 0001 0002 00000000 00000000 00040000 00000001', 'captureVersion at octet 4'],
+    ['0a0d0d0a 0000001c 1a2b3c4d 0000 0001 ffffffff ffffffff 0000001c', 'captureVersion at octet 12'],
+    ['0a0d0d0a 0000001c 1a2b3c4d 0001 0001 ffffffff ffffffff 0000001c', 'captureVersion at octet 12'],
+  ])('is refused: %s', (file, error) => expect(() => read(hex(file))).toThrow(error))
+
+  it('is 1.2 where a writer meant 1.0', () =>
+    expect(read(hex('0a0d0d0a 0000001c 1a2b3c4d 0001 0002 ffffffff ffffffff 0000001c'))).toEqual([]))
+})
