@@ -4,7 +4,12 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { CaptureError, CaptureReader, type CapturedPacket } from '../../shared/capture/capture-reader'
+import {
+  CaptureError,
+  CaptureReader,
+  type CapturedPacket,
+  type TimedPacket,
+} from '../../shared/capture/capture-reader'
 import { linkTypes } from '../../shared/capture/link-type'
 import { decodePacket } from '../../shared/capture/packet'
 import { writePcapng } from '../../shared/capture/pcapng-writer'
@@ -142,7 +147,7 @@ function wholeCaptures(random: () => number): Uint8Array[] {
 const [fin, syn, rst, ack] = [1, 2, 4, 16]
 
 /** Two connections one after the other: one closed, one reset. */
-function conversation(linkType: number, random: () => number): CapturedPacket[] {
+function conversation(linkType: number, random: () => number): TimedPacket[] {
   const steps: [fromCaller: boolean, flags: number][] = [
     [true, syn],
     [false, syn | ack],
@@ -188,7 +193,7 @@ function segment(fromCaller: boolean, flags: number, random: () => number): Uint
 }
 
 function pcap(
-  packets: readonly CapturedPacket[],
+  packets: readonly TimedPacket[],
   littleEndian: boolean,
   unitNs: bigint,
   magic: number,
