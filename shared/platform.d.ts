@@ -24,3 +24,8 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(bytes: Uint8Array): string
 }
+/** As the URL standard has it; shared/ asks it for host names alone. */
+declare class URL {
+  constructor(url: string)
+  readonly hostname: string
+}

@@ -3,7 +3,7 @@
  * next as decimal (010.0.0.1), or fills up by itself (127.1), is refused with its position.
  */
 import { why } from './codes'
-import { quote, Refusal } from './refusal'
+import { Refusal, signAt } from '../base/refusal'
 
 /** Four decimal octets, no leading zeros (RFC 6943 section 3.1.1 calls the other forms ambiguous). */
 export function readIpv4(text: string): bigint | Refusal {
@@ -24,10 +24,7 @@ export function readIpv4(text: string): bigint | Refusal {
 function judgeOctet(octet: string, ordinal: number): Refusal | null {
   const stranger = octet.search(/[^0-9]/)
   if (stranger >= 0)
-    return new Refusal(
-      stranger,
-      why('strangerInAddress', { sign: quote(octet.charAt(stranger)), family: 'IPv4' }),
-    )
+    return new Refusal(stranger, why('strangerInAddress', { sign: signAt(octet, stranger), family: 'IPv4' }))
   if (octet === '') return new Refusal(0, why('octetEmpty', { octet: ordinal }))
   if (octet.length > 1 && octet.startsWith('0')) {
     return new Refusal(0, why('octetZero', { octet: ordinal }))
@@ -77,10 +74,7 @@ function judgeGroup(group: string): Refusal | null {
   if (group === '') return new Refusal(0, why('groupEmpty'))
   const stranger = group.search(/[^0-9a-fA-F]/)
   if (stranger >= 0)
-    return new Refusal(
-      stranger,
-      why('strangerInAddress', { sign: quote(group.charAt(stranger)), family: 'IPv6' }),
-    )
+    return new Refusal(stranger, why('strangerInAddress', { sign: signAt(group, stranger), family: 'IPv6' }))
   if (group.length > 4) return new Refusal(4, why('groupLong'))
   return null
 }

@@ -2,9 +2,11 @@
 import { why } from './codes'
 import type { Failure } from '../base/failure'
 import { readIpv4, readIpv6 } from './address-text'
+import { copiedPrefix } from './copied-line'
 import { widthOf, type Family } from './family'
-import { readPrefixLength } from './mask'
-import { Refusal, refusalOf } from './refusal'
+import { readPrefixLength, type MaskForm } from './mask'
+import { readTyped, Refusal } from '../base/refusal'
+import { refusalOf } from './refusal'
 
 /** `value` has 32 or 128 bits; `zone` is the RFC 4007 zone of an IPv6 address, where one was given. */
 export type IpAddress = { readonly family: Family; readonly value: bigint; readonly zone: string | null }
@@ -16,7 +18,10 @@ export type Prefix = { readonly address: IpAddress; readonly prefixLength: numbe
 const ZONE = /^[A-Za-z0-9._~@+=,#*!$&'()?;-]{1,15}$/
 const LONGEST_TEXT = 200
 
-/** Reads one address with nothing before or after it; IPv6 may carry %zone. The failure names the position. */
+/**
+ * Reads one address as people type and paste it (see readTyped), with nothing else beside it; IPv6 may carry %zone, or
+ * %25zone as URLs write it (RFC 6874). The failure names the position.
+ */
 export function parseAddress(text: string): IpAddress | Failure {
   const address = readAddress(text)
   return address instanceof Refusal ? refusalOf(text, address) : address
@@ -24,7 +29,9 @@ export function parseAddress(text: string): IpAddress | Failure {
 
 /**
  * Reads an address with its prefix: ADDRESS/24, ADDRESS/255.255.255.0, ADDRESS 255.255.255.0, the same with a
- * wildcard (0.0.0.255), ifconfig's `netmask 0xffffff00`; a bare address is a host prefix.
+ * wildcard (0.0.0.255), `netmask`, `wildcard` or `prefixlen` before it, ifconfig's `netmask 0xffffff00`; 192.168.0.*;
+ * a whole line of `ip address`, ifconfig or ipconfig. A bare address is a host prefix. Of 0.0.0.0 and
+ * 255.255.255.255, which are a mask and a wildcard both, only the word before says that they are wildcards.
  */
 export function parsePrefix(text: string): Prefix | Failure {
   const prefix = readPrefix(text)
@@ -50,8 +57,21 @@ export function sameNetwork(a: IpAddress, b: IpAddress, prefixLength: number): b
   return (a.value ^ b.value) >> BigInt(widthOf(a.family) - prefixLength) === 0n
 }
 
-/** As parseAddress, for readers of longer texts. */
+/** As parseAddress, for readers that show the place themselves. */
 export function readAddress(text: string): IpAddress | Refusal {
+  return readTyped(text, readCore)
+}
+
+/** As parsePrefix, for readers that show the place themselves. */
+export function readPrefix(text: string): Prefix | Refusal {
+  return readTyped(text, (line) => {
+    const { core, offset } = copiedPrefix(line)
+    const prefix = core.includes('*') ? readStars(core) : readMasked(core)
+    return prefix instanceof Refusal ? prefix.shiftedBy(offset) : prefix
+  })
+}
+
+function readCore(text: string): IpAddress | Refusal {
   if (text === '') return new Refusal(0, why('addressMissing'))
   if (text.length > LONGEST_TEXT) return new Refusal(LONGEST_TEXT, why('addressLong'))
   if (!text.includes(':')) {
@@ -61,22 +81,42 @@ export function readAddress(text: string): IpAddress | Refusal {
   const percent = text.indexOf('%')
   const value = readIpv6(percent < 0 ? text : text.slice(0, percent))
   if (value instanceof Refusal) return value
-  const zone = percent < 0 ? null : text.slice(percent + 1)
+  // No interface is named 25eth0; a zone that is a number alone may well be 251.
+  const zone = percent < 0 ? null : text.slice(percent + 1).replace(/^25(?=[^0-9])/, '')
   if (zone !== null && !ZONE.test(zone)) {
     return new Refusal(percent + 1, why('zoneName'))
   }
   return { family: 'IPv6', value, zone }
 }
 
-/** As parsePrefix, for readers of longer texts. */
-export function readPrefix(text: string): Prefix | Refusal {
-  const separator = /\/|\s+(?:(?:netmask|mask|wildcard)\s+)?/.exec(text)
+function readMasked(text: string): Prefix | Refusal {
+  const separator = /\s*\/\s*|\s+(?:(netmask|mask|wildcard|prefixlen)(?:\s+|$))?/i.exec(text)
   const address = readAddress(separator ? text.slice(0, separator.index) : text)
   if (address instanceof Refusal) return address
   if (!separator) return { address, prefixLength: widthOf(address.family) }
   const lengthAt = separator.index + separator[0].length
-  const prefixLength = readPrefixLength(text.slice(lengthAt), address.family)
+  const form = maskForms[separator[1]?.toLowerCase() ?? ''] ?? 'any'
+  const prefixLength = readPrefixLength(text.slice(lengthAt), address.family, form)
   return prefixLength instanceof Refusal ? prefixLength.shiftedBy(lengthAt) : { address, prefixLength }
+}
+
+const maskForms: Readonly<Record<string, MaskForm>> = {
+  netmask: 'mask',
+  mask: 'mask',
+  wildcard: 'wildcard',
+  prefixlen: 'length',
+}
+
+/** 192.168.0.* and 10.*.*.*: every address that begins so; a star stands for a whole octet, and only stars follow it. */
+function readStars(text: string): Prefix | Refusal {
+  const star = text.indexOf('*')
+  const octets = text.split('.')
+  const fixed = octets.indexOf('*')
+  const wrong = octets.findIndex((octet, at) => (octet === '*') !== (fixed >= 0 && at >= fixed))
+  if (fixed < 0 || wrong >= 0) return new Refusal(star, why('starPlace'))
+  const value = readIpv4(text.replaceAll('*', '0'))
+  if (value instanceof Refusal) return value
+  return { address: { family: 'IPv4', value, zone: null }, prefixLength: 8 * fixed }
 }
 
 function dotted(value: number): string {

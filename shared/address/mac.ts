@@ -3,17 +3,32 @@ import { why } from './codes'
 import type { Failure } from '../base/failure'
 import type { IpAddress, Prefix } from './address'
 import { addressOf, firstOf } from './prefix'
-import { Refusal, refusalOf } from './refusal'
+import { readTyped, Refusal, signAt } from '../base/refusal'
+import { refusalOf } from './refusal'
 
-/** Reads `02:fc:00:00:00:01`, `02-FC-...` (Windows), `2:fc:0:0:0:1` (macOS), `02fc.0000.0001`; gives the first form. */
+/**
+ * Reads `02:fc:00:00:00:01`, `02-FC-...` (Windows), `2:fc:0:0:0:1` (macOS), `02fc.0000.0001` (Cisco), `02fc-0000-0001`
+ * (Huawei, H3C), `02 fc 00 00 00 01` and twelve digits without separators, as people type and paste them (see
+ * readTyped); gives the first form.
+ */
 export function parseMac(text: string): string | Failure {
-  const grouped = /^[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}$/i.test(text)
-  const octets = grouped ? (text.match(/[0-9a-f]{2}/gi) ?? []) : text.split(text.includes('-') ? '-' : ':')
-  if (octets.length === 6 && octets.every((octet) => /^[0-9a-f]{1,2}$/i.test(octet))) {
-    return octets.map((octet) => octet.toLowerCase().padStart(2, '0')).join(':')
+  const mac = readTyped(text, readMac)
+  return mac instanceof Refusal ? refusalOf(text, mac) : mac
+}
+
+function readMac(text: string): string | Refusal {
+  const stranger = text.search(/[^0-9a-f:. -]/i)
+  if (stranger >= 0) return new Refusal(stranger, why('strangerInMac', { sign: signAt(text, stranger) }))
+  const [separator = ''] = /[:. -]/.exec(text) ?? []
+  const groups = separator === '' ? [text] : text.split(separator)
+  const digits = { 1: /^[0-9a-f]{12}$/i, 3: /^[0-9a-f]{4}$/i, 6: /^[0-9a-f]{1,2}$/i }[groups.length]
+  const wrong = digits === undefined ? 0 : groups.findIndex((group) => !digits.test(group))
+  if (wrong < 0) {
+    const width = 12 / groups.length
+    const whole = groups.map((group) => group.toLowerCase().padStart(width, '0')).join('')
+    return whole.replace(/(..)(?=.)/g, '$1:')
   }
-  const stranger = Math.max(0, text.search(/[^0-9a-f:.-]/i))
-  return refusalOf(text, new Refusal(stranger, why('macPairs')))
+  return new Refusal(groups.slice(0, wrong).join('').length + wrong, why('macPairs'))
 }
 
 /** The I/G and U/L bits of the first octet (IEEE 802): a group address, and one not from a manufacturer. */

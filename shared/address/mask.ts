@@ -2,7 +2,7 @@
 import { why } from './codes'
 import { readIpv4, readIpv6 } from './address-text'
 import { widthOf, type Family } from './family'
-import { quote, Refusal } from './refusal'
+import { quote, Refusal, signAt } from '../base/refusal'
 
 /** All ones of that family. */
 export function allOnes(family: Family): bigint {
@@ -19,17 +19,23 @@ export function wildcardOf(family: Family, prefixLength: number): bigint {
   return (1n << BigInt(widthOf(family) - prefixLength)) - 1n
 }
 
-/** Reads what stands behind the slash: a length, a mask or a wildcard. Both 0.0.0.0 and all ones are read as masks. */
-export function readPrefixLength(text: string, family: Family): number | Refusal {
+/** What the word before it says it is; behind a slash or a space it may be any. */
+export type MaskForm = 'any' | 'mask' | 'wildcard' | 'length'
+
+/**
+ * Reads what stands behind the slash: a length, a mask or a wildcard, or the one of them that it has to be. Where it
+ * may be any, both 0.0.0.0 and all ones are masks.
+ */
+export function readPrefixLength(text: string, family: Family, form: MaskForm = 'any'): number | Refusal {
   const width = widthOf(family)
-  if (/[.:]|^0x/i.test(text)) {
+  if (form !== 'length' && /[.:]|^0x/i.test(text)) {
     const mask = readMaskValue(text, family)
-    return mask instanceof Refusal ? mask : lengthOfMask(mask, width, text)
+    return mask instanceof Refusal ? mask : lengthOfMask(mask, width, text, form)
   }
   if (text === '') return new Refusal(0, why('lengthMissing', { width }))
   const stranger = text.search(/[^0-9]/)
-  if (stranger >= 0)
-    return new Refusal(stranger, why('strangerInLength', { sign: quote(text.charAt(stranger)) }))
+  if (stranger >= 0) return new Refusal(stranger, why('strangerInLength', { sign: signAt(text, stranger) }))
+  if (form === 'wildcard') return new Refusal(0, why('wildcardLength'))
   if (text.length > 1 && text.startsWith('0')) return new Refusal(0, why('lengthZero'))
   if (text.length > 3 || Number(text) > width) {
     return new Refusal(0, why('lengthOver', { width, family }))
@@ -45,15 +51,20 @@ function readMaskValue(text: string, family: Family): bigint | Refusal {
 }
 
 /** Ones then zeros is a mask, zeros then ones a wildcard; anything else is neither. */
-function lengthOfMask(mask: bigint, width: number, text: string): number | Refusal {
+function lengthOfMask(mask: bigint, width: number, text: string, form: MaskForm): number | Refusal {
   const bits = mask.toString(2).padStart(width, '0')
   const first = bits.charAt(0)
   const turn = bits.search(first === '1' ? '0' : '1')
-  if (turn < 0) return first === '1' ? width : 0
+  if (turn < 0) return (first === '1') === (form === 'wildcard') ? 0 : width
   const back = bits.indexOf(first, turn)
-  if (back < 0) return turn
-  const gap = why('maskGap', { bit: back + 1, value: first, before: turn + 1 })
-  return new Refusal(octetStart(text, back), gap)
+  if (back >= 0) {
+    const gap = why('maskGap', { bit: back + 1, value: first, before: turn + 1 })
+    return new Refusal(octetStart(text, back), gap)
+  }
+  if (form === 'mask' && first === '0') return new Refusal(0, why('maskIsWildcard', { text: quote(text) }))
+  if (form === 'wildcard' && first === '1')
+    return new Refusal(0, why('wildcardIsMask', { text: quote(text) }))
+  return turn
 }
 
 /** Where in a dotted mask the octet of that bit (from 0) begins; the start of a mask written otherwise. */

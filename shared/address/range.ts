@@ -1,15 +1,19 @@
 /** Runs of consecutive addresses, and the fewest prefixes that cover just them. */
 import { why } from './codes'
 import type { Failure } from '../base/failure'
-import { readAddress, type Prefix } from './address'
+import { formatAddress, readAddress, type Prefix } from './address'
 import { widthOf, type Family } from './family'
 import { addressOf, firstOf, lastOf } from './prefix'
-import { Refusal, refusalOf } from './refusal'
+import { readTyped, Refusal } from '../base/refusal'
+import { refusalOf } from './refusal'
 
 /** All addresses from `first` to `last`, both included. */
 export type AddressRange = { family: Family; first: bigint; last: bigint }
 
-/** Reads `10.0.0.3-10.0.0.9`, white space around the hyphen allowed. */
+/**
+ * Reads `10.0.0.3-10.0.0.9`, `10.0.0.3-9` (the last octet, or the last group of IPv6), a hyphen or a tilde between the
+ * two, white space around it allowed.
+ */
 export function parseRange(text: string): AddressRange | Failure {
   const range = readRange(text)
   return range instanceof Refusal ? refusalOf(text, range) : range
@@ -17,16 +21,25 @@ export function parseRange(text: string): AddressRange | Failure {
 
 /** As parseRange, for readers that show the place themselves. */
 export function readRange(text: string): AddressRange | Refusal {
-  const hyphen = /\s*-\s*/.exec(text)
+  return readTyped(text, readEnds)
+}
+
+function readEnds(text: string): AddressRange | Refusal {
+  const hyphen = /\s*[-~]\s*/.exec(text)
   if (!hyphen) return new Refusal(text.length, why('rangeSecond'))
   const secondAt = hyphen.index + hyphen[0].length
   const first = readAddress(text.slice(0, hyphen.index))
   if (first instanceof Refusal) return first
-  const second = readAddress(text.slice(secondAt))
-  if (second instanceof Refusal) return second.shiftedBy(secondAt)
-  if (first.family !== second.family) return new Refusal(secondAt, why('rangeFamily'))
+  const { family } = first
+  const short = text.slice(secondAt)
+  const isShort = (family === 'IPv4' ? /^[0-9]{1,3}$/ : /^[0-9a-f]{1,4}$/i).test(short)
+  // What the short form leaves out is written as in the first address.
+  const before = isShort ? formatAddress(first).replace(/[^.:]*$/, '') : ''
+  const second = readAddress(before + short)
+  if (second instanceof Refusal) return second.shiftedBy(secondAt - before.length)
+  if (family !== second.family) return new Refusal(secondAt, why('rangeFamily'))
   if (first.value > second.value) return new Refusal(secondAt, why('rangeBackwards'))
-  return { family: first.family, first: first.value, last: second.value }
+  return { family, first: first.value, last: second.value }
 }
 
 /** The block of a prefix as a range. */

@@ -27,6 +27,11 @@ export const platformCodes = {
     datagramTooLarge: { octets: 'number', host: 'text' },
     unreadableAnswer: { program: 'text', part: 'text' },
   },
+  why: {
+    durationMissing: {},
+    durationUnit: {},
+    strangerInDuration: { sign: 'text' },
+  },
   unavailable: {
     ephemeralPorts: {},
     connectionTable: {},
@@ -79,5 +84,5 @@ export const platformCodes = {
   },
 } as const satisfies CodeTables
 
-export const { operation, badInput, unavailable, notPacketLab, peerGone, detail, limit, loss } =
+export const { operation, badInput, why, unavailable, notPacketLab, peerGone, detail, limit, loss } =
   failuresOf(platformCodes)

@@ -11,6 +11,12 @@ export const framingCodes = {
     fixedLength: { octets: 'number', length: 'number' },
   },
   why: {
+    hexPair: {},
+    hexDigit: { sign: 'text' },
+    hexArray: { sign: 'text' },
+    hexEscape: { sign: 'text' },
+    hexOffset: {},
+    hexOffsetBase: {},
     framingLengthWidth: { framing: 'text', widths: 'text' },
     framingTypeWidth: { framing: 'text', widths: 'text' },
     framingDelimiterNeeded: {},

@@ -1,11 +1,12 @@
 /** The address of a name. */
 import { lookup } from 'node:dns/promises'
 import { isFailure, type Failure } from '../../../shared/base/failure'
-import { parseAddress } from '../../../shared/address/address'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
 
 /** An address is its own; a name is asked of the system's resolver. */
 export async function resolveName(host: string): Promise<string | Failure> {
-  if (!isFailure(parseAddress(host))) return host
+  const address = parseAddress(host)
+  if (!isFailure(address)) return formatAddress(address)
   try {
     return (await lookup(host)).address
   } catch {

@@ -3,7 +3,7 @@ import { badInput, limit } from '../../../shared/stations/messages/codes'
 import type { Failure } from '../../../shared/base/failure'
 import { formatPlace } from '../../../shared/base/place'
 import type { LinkPeer, Membership } from '../../../shared/stations/messages/contract'
-import { parseAddress } from '../../../shared/address/address'
+import { formatAddress, parseAddress } from '../../../shared/address/address'
 import { familyOf } from '../../../shared/address/plain-address'
 import type { HandUdp } from '../../engine/net/message-udp'
 import { FrameReader } from './frame-reader'
@@ -73,7 +73,9 @@ export class UdpLink extends Link {
     return failure
   }
 
-  join(membership: Membership): Failure | null {
+  join(typed: Membership): Failure | null {
+    const membership = this.#membershipOf(typed)
+    if ('failure' in membership) return membership
     const by = this.#interfaceOf(membership)
     if (typeof by !== 'string' && by !== undefined) return by
     if (this.#memberships.some((held) => isSame(held, membership))) return null
@@ -87,7 +89,9 @@ export class UdpLink extends Link {
     return null
   }
 
-  leave(membership: Membership): Failure | null {
+  leave(typed: Membership): Failure | null {
+    const membership = this.#membershipOf(typed)
+    if ('failure' in membership) return membership
     const by = this.#interfaceOf(membership)
     if (typeof by !== 'string' && by !== undefined) return by
     const failure = this.#parts.socket.leave(membership.group, by)
@@ -105,12 +109,18 @@ export class UdpLink extends Link {
     this.#parts.socket.close()
   }
 
-  #interfaceOf({ group, interface: name }: Membership): string | undefined | Failure {
+  /** The group as a person typed it, in the one form that sockets and comparisons want. */
+  #membershipOf({ group, interface: name }: Membership): Membership | Failure {
     const address = parseAddress(group)
     if ('failure' in address) return address
     const { family } = this.#parts.socket
+    const shown = formatAddress(address)
     if (address.family !== family)
-      return badInput('groupFamily', { group, family: address.family, socket: family })
+      return badInput('groupFamily', { group: shown, family: address.family, socket: family })
+    return { group: shown, interface: name }
+  }
+
+  #interfaceOf({ interface: name }: Membership): string | undefined | Failure {
     return name === '' ? undefined : this.#parts.interfaceAddress(name)
   }
 

@@ -1,7 +1,9 @@
 /** Understands at which address and port somebody wants to listen, and writes a place the way it is read. */
-import { badInput } from './codes'
 import type { Failure } from '../../base/failure'
-import { parseEndpoint } from '../../address/endpoint'
+import { parseEndpoint, readPort } from '../../address/endpoint'
+import { Refusal } from '../../base/refusal'
+import { asciiForm } from '../../base/typed-text'
+import { badInput } from './codes'
 
 /** `host` is null for every address of this machine; port 0 is one of the system's choice. */
 export interface Binding {
@@ -9,18 +11,18 @@ export interface Binding {
   readonly port: number
 }
 
-/** Reads `9000`, `:9000`, `*:9000`, `192.168.1.7:9000`, `[::1]:9000`, and nothing at all, which is port 0. */
+/**
+ * Reads `9000`, `:9000`, `*:9000`, `*`, and places as parseEndpoint does, port 0 among them: `192.168.1.7:9000`,
+ * `[::1]:0`, `::1`. Nothing at all is port 0, and so is an address without a port.
+ */
 export function parseBinding(text: string): Binding | Failure {
-  const core = text.trim()
-  const alone = /^(?:\*?:)?([0-9]{1,6})$/.exec(core)
-  if (core === '' || alone !== null) {
-    const port = Number(alone?.[1] ?? 0)
-    return port <= 65535 ? { host: null, port } : badPort
+  const core = asciiForm(text).trim()
+  if (core === '' || core === '*') return { host: null, port: 0 }
+  const alone = /^(?:\*?:)?([0-9]+)$/.exec(core)?.[1]
+  if (alone === undefined) {
+    const endpoint = parseEndpoint(text, 0, 0)
+    return 'failure' in endpoint ? endpoint : { host: endpoint.host, port: endpoint.port }
   }
-  const zero = /^(.+):0$/.exec(core)
-  const endpoint = parseEndpoint(zero?.[1] !== undefined ? `${zero[1]}:1` : core, 0)
-  if ('failure' in endpoint) return endpoint
-  return { host: endpoint.host, port: zero === null ? endpoint.port : 0 }
+  const port = readPort(alone, 0)
+  return port instanceof Refusal ? badInput('portRange') : { host: null, port }
 }
-
-const badPort = badInput('portRange')

@@ -21,8 +21,6 @@ export const messagesCodes = {
     listenWhere: {},
   },
   why: {
-    hexPair: {},
-    hexDigit: { sign: 'text' },
     escape: { escapes: 'text' },
   },
   limit: {

@@ -102,7 +102,7 @@ describe('ip-address agrees', () => {
         ),
       ],
       (each) => !isFailure(parseAddress(each)),
-      (each) => Address4.isValid(each),
+      (each) => Address4.isValid(each.trim()),
     )
   })
 

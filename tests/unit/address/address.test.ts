@@ -42,12 +42,14 @@ describe('an IPv4 address', () => {
     ['1.2.3.', 'At the end of "1.2.3." (character 7): octet 4 is empty.'],
     ['1..2.3', 'Character 3 of "1..2.3": octet 2 is empty.'],
     ['1.2.3.4.5', 'Character 8 of "1.2.3.4.5": an IPv4 address ends after its fourth octet.'],
-    ['1.2.3.4 ', 'Character 8 of "1.2.3.4 ": " " does not belong in an IPv4 address.'],
-    [' 1.2.3.4', 'Character 1 of " 1.2.3.4": " " does not belong in an IPv4 address.'],
+    ['1.2.3 .4', 'Character 6 of "1.2.3 .4": " " does not belong in an IPv4 address.'],
     ['1.2.3.4x', 'Character 8 of "1.2.3.4x": "x" does not belong in an IPv4 address.'],
     ['0x7f.0.0.1', 'Character 2 of "0x7f.0.0.1": "x" does not belong in an IPv4 address.'],
     ['1.2.3.-4', 'Character 7 of "1.2.3.-4": "-" does not belong in an IPv4 address.'],
-    ['1.2.3.４', 'Character 7 of "1.2.3.\\uff14": "\\uff14" does not belong in an IPv4 address.'],
+    [
+      '1.2.3.４ｘ',
+      'Character 8 of "1.2.3.４ｘ": "ｘ" (U+FF58 FULLWIDTH LATIN SMALL LETTER X) does not belong in an IPv4 address.',
+    ],
     ['3232240932', 'Character 1 of "3232240932": octet 1 is over 255.'],
   ])('%j is refused', (text, sentence) => {
     expect(sentenceOf(parseAddress(text))).toBe(sentence)

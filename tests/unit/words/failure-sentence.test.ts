@@ -8,7 +8,7 @@ import { badInput as framing, fault, why as framingWhy } from '../../../shared/f
 import { badInput as measurement, unavailable } from '../../../shared/measurement/codes'
 import { badInput as addressing, limit } from '../../../shared/stations/addressing/codes'
 import { badInput as byteStream } from '../../../shared/stations/byte-stream/codes'
-import { badInput as messages, why as messagesWhy } from '../../../shared/stations/messages/codes'
+import { badInput as messages } from '../../../shared/stations/messages/codes'
 import { isFailure, type Failure } from '../../../shared/base/failure'
 import { englishSentences } from './english-sentences'
 import { english } from '../../../shared/words/language'
@@ -44,7 +44,7 @@ const coded: Record<string, BadInput> = {
   fixedLength: framing('fixedLength', { octets: 1, length: 4 }),
   messageNoHex: byteStream('messageNoHex'),
   nothingToWrite: byteStream('nothingToWrite'),
-  characterWrong: messages('characterWrong', { character: 2, why: messagesWhy('hexPair') }),
+  characterWrong: messages('characterWrong', { character: 2, why: framingWhy('hexPair') }),
   notInEncoding: messages('notInEncoding', { character: 1, code: '4E2D', encoding: 'GBK' }),
   patternMissing: messages('patternMissing'),
   portRange: messages('portRange'),

@@ -16,7 +16,7 @@ describe('where to listen', () => {
     ['localhost:80', 'localhost', 80],
   ])('%j', (text, host, port) => expect(parseBinding(text)).toEqual({ host, port }))
 
-  it.each(['65536', '127.0.0.1:70000', '300.1.1.1:9000', 'http://x:1', '[::1:9000', '-1'])(
+  it.each(['65536', '127.0.0.1:70000', '300.1.1.1:9000', '9p://x:1', '[::1:9000', '-1'])(
     'refuses %j',
     (text) => expect(parseBinding(text)).toMatchObject({ failure: 'badInput' }),
   )
