@@ -1,5 +1,8 @@
 /** Settings as they stand in the form, half typed perhaps, and what they come to or what is wrong with them. */
 import type { Failure } from '../../../shared/base/failure'
+import { readDuration } from '../../../shared/base/read-duration'
+import { Refusal } from '../../../shared/base/refusal'
+import { asciiForm } from '../../../shared/base/typed-text'
 import type { TransportName } from '../../../shared/measurement/transport'
 import {
   basePacketBytes,
@@ -59,21 +62,21 @@ export function draftOf(settings: MeasureSettings): Draft {
 /** The settings a draft stands for, or the first thing that is wrong with it. */
 export function settingsOf(draft: Draft): MeasureSettings | Problem {
   const { intervalNs, durationNs, lateAfterNs, payload, count, dscp } = ranges
-  const interval = draft.closedLoop ? 0 : read(draft.intervalMs, 'intervalMs', intervalNs, 1e6)
+  const interval = draft.closedLoop ? 0 : readNs(draft.intervalMs, 'intervalMs', intervalNs, 'ms')
   if (typeof interval !== 'number') return interval
   const runs =
     draft.limit === 'count'
-      ? read(draft.count, 'count', count, 1)
+      ? read(draft.count, 'count', count)
       : draft.limit === 'duration'
-        ? read(draft.durationS, 'durationS', durationNs, 1e9)
+        ? readNs(draft.durationS, 'durationS', durationNs, 's')
         : 0
   if (typeof runs !== 'number') return runs
-  const payloadBytes = read(draft.payloadBytes, 'payloadBytes', payload, 1)
+  const payloadBytes = read(draft.payloadBytes, 'payloadBytes', payload)
   if (typeof payloadBytes !== 'number') return payloadBytes
   const late =
-    draft.lateAfter === 'automatic' ? null : read(draft.lateAfterMs, 'lateAfterMs', lateAfterNs, 1e6)
+    draft.lateAfter === 'automatic' ? null : readNs(draft.lateAfterMs, 'lateAfterMs', lateAfterNs, 'ms')
   if (late !== null && typeof late !== 'number') return late
-  const codePoint = draft.dscp.trim() === '' ? null : read(draft.dscp, 'dscp', dscp, 1)
+  const codePoint = draft.dscp.trim() === '' ? null : read(draft.dscp, 'dscp', dscp)
   if (codePoint !== null && typeof codePoint !== 'number') return codePoint
 
   const settings: MeasureSettings = {
@@ -113,13 +116,19 @@ const ranges = {
   dscp: { min: 0, max: 63 },
 }
 
-/** Reads a number typed in a unit of `perUnit`; the range is in the smaller unit that settings have. */
-function read(text: string, field: NumberField, range: Range, perUnit: number): number | Problem {
-  const typed = /^\s*\d+([.,]\d+)?\s*$/.test(text) ? Number(text.trim().replace(',', '.')) : NaN
-  const value = Math.round(typed * perUnit)
-  const whole = perUnit > 1 || Number.isInteger(typed)
-  if (whole && value >= range.min && value <= range.max) return value
-  return { problem: 'number', field, min: range.min / perUnit, max: range.max / perUnit }
+/** Reads a whole number. */
+function read(text: string, field: NumberField, { min, max }: Range): number | Problem {
+  const typed = asciiForm(text).trim()
+  const value = /^[0-9]+(?:[.,]0+)?$/.test(typed) ? Number(typed.replace(',', '.')) : NaN
+  return value >= min && value <= max ? value : { problem: 'number', field, min, max }
+}
+
+/** Reads a duration, in the unit that the field shows or in one of its own: whole ns. */
+function readNs(text: string, field: NumberField, { min, max }: Range, unit: 'ms' | 's'): number | Problem {
+  const value = readDuration(text, unit)
+  if (!(value instanceof Refusal) && value >= min && value <= max) return value
+  const perUnit = unit === 'ms' ? 1e6 : 1e9
+  return { problem: 'number', field, min: min / perUnit, max: max / perUnit }
 }
 
 /** The rules themselves are the shared ones; here they are only told apart, to be told in the person's language. */
