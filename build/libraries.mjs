@@ -40,6 +40,8 @@ const tools = {
     netmask: 'netmask',
     'ipcalc-ng': 'ipcalc-ng',
     subnetcalc: 'subnetcalc',
+    bsdextrautils: 'hexdump',
+    xxd: 'xxd',
     'fonts-noto-cjk': undefined,
   },
   bench: { iptables: 'iptables', iproute2: 'ip', irtt: 'irtt', sockperf: 'sockperf' },

@@ -9,7 +9,9 @@ import {
 } from '../../../shared/stations/byte-stream/cases'
 import { byteStreamLimits, type Reader } from '../../../shared/stations/byte-stream/order'
 import { defaultMaxBytes } from '../../../shared/framing/codec'
+import { Refusal } from '../../../shared/base/refusal'
 import { hexOfOctet, octetsOfHex } from '../../../shared/framing/hex'
+import { readHexText } from '../../../shared/framing/hex-text'
 import type { WidthName } from '../../../shared/framing/number-width'
 
 export const sources = ['lines', 'text', 'hex', 'random', 'file', 'given'] as const
@@ -213,8 +215,8 @@ function eachLine(
 }
 
 function hexLine(line: string): string | null {
-  const digits = line.replace(/[\s:,]|0x/g, '').toLowerCase()
-  return typeof octetsOfHex(digits) === 'number' ? null : digits
+  const octets = readHexText(line)
+  return octets instanceof Refusal ? null : hexOf(octets)
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', '\\': '\\' }

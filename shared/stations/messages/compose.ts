@@ -2,6 +2,8 @@
 import { badInput, why } from './codes'
 import type { Failure } from '../../base/failure'
 import type { Why } from '../../base/why'
+import { characterNumber, Refusal } from '../../base/refusal'
+import { readHexText } from '../../framing/hex-text'
 import { encodeText, type TextEncoding } from './text-encoding'
 
 export const messageForms = ['text', 'escapes', 'hex'] as const
@@ -35,21 +37,10 @@ export function composeMessage(
   }
 }
 
-/** Hexadecimal octets as people copy them: with or without white space, commas, colons, and 0x before each. */
+/** Hexadecimal octets as readHexText reads them. */
 export function readHex(text: string): Uint8Array | Failure {
-  const octets: number[] = []
-  const token = /[\s,:;-]+|0x(?=[0-9a-f]{2})|([0-9a-f]{2})/giy
-  while (token.lastIndex < text.length) {
-    const at = token.lastIndex
-    const match = token.exec(text)
-    if (match === null) {
-      const rest = text.slice(at, at + 1)
-      const lone = /[0-9a-f]/i.test(rest)
-      return wrong(at, lone ? why('hexPair') : why('hexDigit', { sign: JSON.stringify(rest) }))
-    }
-    if (match[1] !== undefined) octets.push(Number.parseInt(match[1], 16))
-  }
-  return Uint8Array.from(octets)
+  const octets = readHexText(text)
+  return octets instanceof Refusal ? wrong(characterNumber(text, octets.position) - 1, octets.why) : octets
 }
 
 function readEscapes(text: string, encoding: TextEncoding): Uint8Array | Failure {

@@ -27,7 +27,7 @@ describe('hexadecimal octets', () => {
     ['68 6', 'Character 4: an octet is two hexadecimal digits.'],
     ['68 zz', 'Character 4: "z" is no hexadecimal digit.'],
     ['0x', 'Character 1: an octet is two hexadecimal digits.'],
-    ['６８', 'Character 1: "６" is no hexadecimal digit.'],
+    ['６８ ｇ', 'Character 4: "ｇ" (U+FF47 FULLWIDTH LATIN SMALL LETTER G) is no hexadecimal digit.'],
   ])('refuses %j', (text, reason) => expect(hexOf(text, 'hex')).toBe(reason))
 })
 
