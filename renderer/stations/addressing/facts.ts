@@ -4,7 +4,7 @@ import { describeSubnet } from '../../../shared/address/description'
 import { classOf, kindsOf, registryEntriesOf } from '../../../shared/address/kinds'
 import { macInAddress, multicastMac, solicitedNodeOf } from '../../../shared/address/mac'
 import { formatPrefix, networkOf } from '../../../shared/address/prefix'
-import { reverseName } from '../../../shared/address/reverse-name'
+import { reverseName, reverseZones } from '../../../shared/address/reverse-name'
 import { numberForms } from '../../../shared/address/working'
 import { m } from '../../../shared/words/generated/messages'
 
@@ -118,6 +118,12 @@ function derivedFacts(prefix: Prefix): Fact[] {
   )
   return [
     { id: 'reverse', word: m.addressing_fact_reverse(), value: reverseName(address) },
+    {
+      id: 'reverseZones',
+      word: m.addressing_fact_reverse_zones(),
+      value: zonesText(reverseZones(prefix)),
+      why: m.addressing_why_reverse_zones(),
+    },
     ...(solicited === null || isMulticast
       ? []
       : [
@@ -142,6 +148,13 @@ function derivedFacts(prefix: Prefix): Fact[] {
         ]
       : []),
   ]
+}
+
+/** The first and the last of many. */
+function zonesText(zones: readonly string[]): string {
+  const [first = ''] = zones
+  if (zones.length <= 4) return zones.join(', ')
+  return m.addressing_reverse_zones_many({ first, last: zones.at(-1) ?? '', count: zones.length })
 }
 
 /** A long count in groups of three digits. */

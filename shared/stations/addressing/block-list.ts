@@ -1,18 +1,23 @@
-/** Reads lists that people paste: blocks of addresses one a line, and the hosts that networks are wanted for. */
+/** Reads lists that people paste: blocks of addresses one a line, and what networks are wanted for. */
 import { why } from './codes'
 import type { Prefix } from '../../address/address'
 import { readBlock } from './block-text'
-import { quote, Refusal } from '../../address/refusal'
-import { longestName } from './plan-tree'
+import { quote, readTyped, Refusal } from '../../base/refusal'
+import { asciiForm } from '../../base/typed-text'
+import { longestName, type NamedNeed } from './plan-tree'
 
 /** Where in a text of several lines it is wrong; `line` counts from 1. */
 export type LineRefusal = { line: number; refusal: Refusal }
 
-/** Every line a prefix or a range, which becomes its prefixes; empty lines and what follows a # do not count. */
+/**
+ * Every line a prefix or a range, which becomes its prefixes; empty lines and what follows a # do not count. A line
+ * may end in any way, and with a comma or semicolon as lists in programs do.
+ */
 export function readBlocks(text: string): Prefix[] | LineRefusal {
   const prefixes: Prefix[] = []
-  for (const [at, raw] of text.split('\n').entries()) {
-    const line = raw.replace(/#.*$/, '').trimEnd()
+  for (const [at, raw] of text.split(/\r\n|\r|\n/).entries()) {
+    const remark = asciiForm(raw).search(/\s*[,;]?\s*(?:#.*)?$/)
+    const line = raw.slice(0, remark)
     if (line.trim() === '') continue
     const block = readBlock(line)
     if (block instanceof Refusal) return { line: at + 1, refusal: block }
@@ -21,19 +26,46 @@ export function readBlocks(text: string): Prefix[] | LineRefusal {
   return prefixes
 }
 
-/** Reads `100, 50, lab 20`: how many hosts each network is for, a name before the number where it has one. */
-export function readNeeds(text: string): { name: string; hosts: bigint }[] | Refusal {
-  const needs: { name: string; hosts: bigint }[] = []
-  let at = 0
-  for (const part of text.split(/[,;\n]/)) {
-    const offset = at + (part.length - part.trimStart().length)
-    at += part.length + 1
-    const word = part.trim()
-    const match = /^(.*?)\s*\b([1-9][0-9]{0,38})$/.exec(word)
-    if (match === null) {
-      return new Refusal(offset, word === '' ? why('hostsMissing') : why('hostsNone', { text: quote(word) }))
+/**
+ * Reads `100, 50, lab 20`, `100 50 20`, `/26, link /30` and columns pasted from a sheet: how many hosts each network
+ * is for or its prefix length, a name before it where it has one. Commas, semicolons and line ends part them, and
+ * white space does between numbers alone.
+ */
+export function readNeeds(text: string): NamedNeed[] | Refusal {
+  return readTyped(text, (core) => {
+    const needs: NamedNeed[] = []
+    for (const [at, part] of partsOf(core)) {
+      const need = readNeed(part)
+      if (need instanceof Refusal) return need.shiftedBy(at)
+      needs.push(need)
     }
-    needs.push({ name: (match[1] ?? '').slice(0, longestName), hosts: BigInt(match[2] ?? '') })
+    return needs
+  })
+}
+
+/** The parts of the list and where each begins. */
+function partsOf(text: string): [number, string][] {
+  const parts: [number, string][] = []
+  let from = 0
+  for (const separator of [...text.matchAll(/\s*[,;]\s*|\s*[\r\n]\s*/g), null]) {
+    const part = text.slice(from, separator?.index)
+    const isNumbers = /^(?:\/?[0-9]+\s+)+\/?[0-9]+$/.test(part)
+    for (const { 0: word, index } of part.matchAll(isNumbers ? /\S+/g : /^.*$/gs)) {
+      parts.push([from + index, word])
+    }
+    from += part.length + (separator?.[0].length ?? 0)
   }
-  return needs
+  return parts
+}
+
+function readNeed(word: string): NamedNeed | Refusal {
+  if (word === '') return new Refusal(0, why('hostsMissing'))
+  const match = /^(?:(.*?)(?:\s*[:=]\s*|\s+))?(\/\s*(?:0|[1-9][0-9]{0,2})|[1-9][0-9]{0,38})$/.exec(word)
+  const [, before = '', amount = ''] = match ?? []
+  if (match === null) return new Refusal(0, why('hostsNone', { text: quote(word) }))
+  const name = before.slice(0, longestName)
+  if (!amount.startsWith('/')) return { name, hosts: BigInt(amount) }
+  const prefixLength = Number(amount.slice(1))
+  if (prefixLength > 128) return new Refusal(word.length - amount.length, why('needLengthOver'))
+  return { name, prefixLength }
 }

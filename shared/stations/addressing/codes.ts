@@ -9,6 +9,7 @@ export const addressingCodes = {
     hostsMissing: {},
     hostsNone: { text: 'text' },
     oneAddressWanted: {},
+    needLengthOver: {},
   },
   badInput: {
     planRow: { row: 'number', reason: 'badInput' },
@@ -28,6 +29,9 @@ export const addressingCodes = {
     planName: { most: 'number' },
     planNote: { most: 'number' },
     noRoom: { number: 'number', hosts: 'text', room: 'text' },
+    noRoomLength: { number: 'number', length: 'number', room: 'text' },
+    needLength: { number: 'number', length: 'number', width: 'number', family: 'text' },
+    twoAddresses: { blocks: 'number' },
     splitLengths: { network: 'text', least: 'number', most: 'number', length: 'number' },
     planBases: {},
     noNeighbour: { destination: 'text' },

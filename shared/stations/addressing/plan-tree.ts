@@ -6,8 +6,11 @@ import { badInput } from './codes'
 import type { Failure } from '../../base/failure'
 import type { Prefix } from '../../address/address'
 import { excludePrefixes } from '../../address/block-algebra'
-import { planNetworks, splitPrefix } from './planning'
+import { planNetworks, splitPrefix, type Need } from './planning'
 import { comparePrefixes, contains, firstOf, formatPrefix, networkOf, overlaps } from '../../address/prefix'
+
+/** What a network is wanted for: hosts, or a length of its own; `name` is empty where it has none. */
+export type NamedNeed = { name: string; hosts: bigint } | { name: string; prefixLength: number }
 
 /** Marks that keep apart by name as well as by colour. */
 export const planColours = ['none', 'red', 'amber', 'green', 'blue', 'violet', 'grey'] as const
@@ -67,15 +70,14 @@ export function splitEvenly(plan: Plan, target: Prefix, prefixLength: number): P
   return change(plan, target, (node) => ({ ...node, children }))
 }
 
-/** Shares a network out by the hosts each part needs (VLSM, largest first); what is left over are free networks. */
-export function splitByHosts(
-  plan: Plan,
-  target: Prefix,
-  needs: readonly { name: string; hosts: bigint }[],
-): Plan | Failure {
+/**
+ * Shares a network out by the hosts or the length each part needs (VLSM, largest first); what is left over are free
+ * networks.
+ */
+export function splitByHosts(plan: Plan, target: Prefix, needs: readonly NamedNeed[]): Plan | Failure {
   const planned = planNetworks(
     [target],
-    needs.map(({ hosts }) => hosts),
+    needs.map((need): Need => ('hosts' in need ? need.hosts : need)),
   )
   if (!Array.isArray(planned)) return planned
   const taken = planned.map(({ network, neededHosts }, at) => ({

@@ -40,52 +40,68 @@ export function nibbleLengths({ address, prefixLength }: Prefix): number[] {
   return Array.from({ length: Math.max(0, (128 - first) / 4 + 1) }, (_, step) => first + 4 * step)
 }
 
-/** One planned network: what was asked of it and how many host addresses it leaves unused. */
-export type PlannedNetwork = { network: Prefix; neededHosts: bigint; wastedHosts: bigint }
+/** What one network of a plan is for: so many hosts, or itself of that length. */
+export type Need = bigint | { readonly prefixLength: number }
+
+/** One planned network: what was asked of it and how many host addresses it leaves unused; both null by length. */
+export type PlannedNetwork<Asked extends Need = Need> = Asked extends bigint
+  ? { network: Prefix; neededHosts: bigint; wastedHosts: bigint }
+  : { network: Prefix; neededHosts: bigint | null; wastedHosts: bigint | null }
 
 /**
  * Gives each need the smallest network with a network and a broadcast address (IPv6: a subnet-router anycast
- * address) that holds it, largest first, from the first base with room; answers in the order asked. A link of two
- * points that is to be a /31 is split off by hand.
+ * address) that holds its hosts, or a network of its length, largest first, from the first base with room; answers in
+ * the order asked. A link of two points that is to be a /31 is asked for by its length.
  */
-export function planNetworks(
+export function planNetworks<Asked extends Need>(
   bases: readonly Prefix[],
-  neededHosts: readonly bigint[],
-): PlannedNetwork[] | Failure {
+  needs: readonly Asked[],
+): PlannedNetwork<Asked>[] | Failure {
   const families = new Set(bases.map(({ address }) => address.family))
   const [family] = families
   if (family === undefined || families.size > 1) {
     return badInput('planBases')
   }
-  const none = neededHosts.findIndex((hosts) => hosts < 1n)
-  if (none >= 0) return badInput('noHosts', { number: none + 1 })
+  const width = widthOf(family)
+  for (const [at, need] of needs.entries()) {
+    if (typeof need === 'bigint') {
+      if (need < 1n) return badInput('noHosts', { number: at + 1 })
+    } else if (need.prefixLength > width) {
+      return badInput('needLength', { number: at + 1, length: need.prefixLength, width, family })
+    }
+  }
 
-  const asked = neededHosts.map((hosts, position) => ({
-    hosts,
-    position,
-    hostBits: hostBitsFor(family, hosts),
-  }))
+  const asked = needs.map((need, position) => ({ need, position, hostBits: hostBitsFor(family, need) }))
   const rooms = bases.map((base) => ({ next: firstOf(base), last: lastOf(base) }))
   const planned: PlannedNetwork[] = []
-  for (const { hosts, position, hostBits } of asked.sort((a, b) => b.hostBits - a.hostBits)) {
+  for (const { need, position, hostBits } of asked.sort((a, b) => b.hostBits - a.hostBits)) {
     const size = 1n << BigInt(hostBits)
     const room = rooms.find(({ next, last }) => next + size - 1n <= last)
-    if (!room) return doesNotFit(bases, position, hosts)
-    const network = { address: addressOf(family, room.next), prefixLength: widthOf(family) - hostBits }
+    if (!room) return doesNotFit(bases, position, need)
+    const network = { address: addressOf(family, room.next), prefixLength: width - hostBits }
     room.next += size
-    const { first, last } = hostsOf(network)
-    planned[position] = { network, neededHosts: hosts, wastedHosts: last - first + 1n - hosts }
+    planned[position] = { network, ...hostsIn(network, need) }
   }
-  return planned
+  return planned as PlannedNetwork<Asked>[]
 }
 
-/** The fewest host bits, at least two in IPv4, that leave room beside the addresses no host can have. */
-function hostBitsFor(family: Family, hosts: bigint): number {
+function hostsIn(network: Prefix, need: Need): Omit<PlannedNetwork, 'network'> {
+  if (typeof need !== 'bigint') return { neededHosts: null, wastedHosts: null }
+  const { first, last } = hostsOf(network)
+  return { neededHosts: need, wastedHosts: last - first + 1n - need }
+}
+
+/** The host bits of that length, or the fewest, at least two in IPv4, with room beside the addresses no host can have. */
+function hostBitsFor(family: Family, need: Need): number {
+  if (typeof need !== 'bigint') return widthOf(family) - need.prefixLength
   const taken = family === 'IPv4' ? 2n : 1n
-  return (hosts + taken - 1n).toString(2).length
+  return (need + taken - 1n).toString(2).length
 }
 
-function doesNotFit(bases: readonly Prefix[], position: number, hosts: bigint): Failure {
-  const room = bases.reduce((sum, base) => sum + addressCountOf(base), 0n)
-  return badInput('noRoom', { number: position + 1, hosts: String(hosts), room: String(room) })
+function doesNotFit(bases: readonly Prefix[], position: number, need: Need): Failure {
+  const room = String(bases.reduce((sum, base) => sum + addressCountOf(base), 0n))
+  const number = position + 1
+  return typeof need === 'bigint'
+    ? badInput('noRoom', { number, hosts: String(need), room })
+    : badInput('noRoomLength', { number, length: need.prefixLength, room })
 }

@@ -1,21 +1,27 @@
 /** `lab subnet`: the calculator, planning and set arithmetic of address blocks on the command line. */
-import { why } from '../../../../shared/stations/addressing/codes'
+import { badInput, why } from '../../../../shared/stations/addressing/codes'
 import { Command } from 'commander'
 import { m } from '../../../../shared/words/generated/messages'
 import { FailureError } from '../../../../shared/base/failure'
-import { formatAddress, parsePrefix, type Prefix } from '../../../../shared/address/address'
+import { formatAddress, type Prefix } from '../../../../shared/address/address'
 import { excludePrefixes, mergePrefixes } from '../../../../shared/address/block-algebra'
 import { describeSubnet } from '../../../../shared/address/description'
 import { classOf, registryEntriesOf } from '../../../../shared/address/kinds'
 import { macInAddress, solicitedNodeOf } from '../../../../shared/address/mac'
 import { readPrefixLength } from '../../../../shared/address/mask'
-import { planNetworks, splitPrefix } from '../../../../shared/stations/addressing/planning'
+import { readNeeds } from '../../../../shared/stations/addressing/block-list'
+import { maskMissingIn, readBlock } from '../../../../shared/stations/addressing/block-text'
+import { planNetworks, splitPrefix, type Need } from '../../../../shared/stations/addressing/planning'
 import { formatPrefix, networkOf } from '../../../../shared/address/prefix'
 import { parseRange, rangeToPrefixes } from '../../../../shared/address/range'
-import { Refusal, refusalOf } from '../../../../shared/address/refusal'
-import { reverseName } from '../../../../shared/address/reverse-name'
+import { Refusal } from '../../../../shared/base/refusal'
+import { refusalOf } from '../../../../shared/address/refusal'
+import { asciiForm } from '../../../../shared/base/typed-text'
+import { listInterfaceAddresses } from '../../../host/interfaces'
+import { reverseName, reverseZones } from '../../../../shared/address/reverse-name'
 import { judgeSegment } from '../../../../shared/address/segment'
 import { andWorking, numberForms } from '../../../../shared/address/working'
+import { blocksIn } from './block-words'
 import { answering, need, printColumns, printJson, printLines, type Row } from '../../../cli/answer'
 
 /** The command with its subcommands; wrong input ends with exit code 2. */
@@ -25,7 +31,7 @@ export function subnetCommand(): Command {
     .argument(`<${m.cli_value_address()}...>`, m.cli_subnet_address())
     .option('--json', m.cli_json())
     .action((words: string[], _options, command: Command) =>
-      answering(2, () => describe(readBlock(words.join(' ')), wantsJson(command))),
+      answering(2, () => describe(onePrefix(words.join(' ')), wantsJson(command))),
     )
 
   const list = (usage: string, description: string, prefixesOf: (words: string[]) => Prefix[]) =>
@@ -39,36 +45,43 @@ export function subnetCommand(): Command {
       })
 
   const network = `<${m.cli_subnet_value_net()}>`
+  list(`split ${network} <${m.cli_subnet_value_prefix()}...>`, m.cli_subnet_split(), (words) => {
+    const base = maskedPrefix(words.slice(0, -1).join(' '))
+    return need(splitPrefix(base, readLength(words.at(-1) ?? '', base)))
+  })
+  list(`plan ${network} <${m.cli_subnet_value_hosts()}...>`, m.cli_subnet_plan(), (words) => {
+    const [base = []] = blocksIn(words)
+    const needs = readPlanNeeds(words.slice(base.length))
+    return need(planNetworks([maskedPrefix(base.join(' '))], needs)).map(({ network }) => network)
+  })
+  list(`merge <${m.cli_subnet_value_nets()}...>`, m.cli_subnet_merge(), (words) =>
+    mergePrefixes(blocksIn(words).flatMap((block) => prefixesIn(block.join(' ')))),
+  )
   list(
-    `split ${network} <${m.cli_subnet_value_prefix()}>`,
-    m.cli_subnet_split(),
-    ([net = '', length = '']) => {
-      const base = need(parsePrefix(net))
-      return need(splitPrefix(base, readLength(length, base)))
+    `range <${m.cli_subnet_value_first()}> [${m.cli_subnet_value_last()}...]`,
+    m.cli_subnet_range(),
+    (words) => {
+      const hasHyphen = words.some((word) => /[-~]/.test(asciiForm(word)))
+      return rangeToPrefixes(need(parseRange(words.join(hasHyphen ? ' ' : '-'))))
     },
   )
-  list(`plan ${network} <${m.cli_subnet_value_hosts()}>`, m.cli_subnet_plan(), ([net = '', hosts = '']) =>
-    need(planNetworks([need(parsePrefix(net))], readHosts(hosts))).map(({ network }) => network),
-  )
-  list(`merge <${m.cli_subnet_value_nets()}...>`, m.cli_subnet_merge(), (nets) =>
-    mergePrefixes(nets.map((net) => need(parsePrefix(net)))),
-  )
-  list(
-    `range <${m.cli_subnet_value_first()}> <${m.cli_subnet_value_last()}>`,
-    m.cli_subnet_range(),
-    ([first = '', last = '']) => rangeToPrefixes(need(parseRange(`${first}-${last}`))),
-  )
-  list(
-    `exclude ${network} <${m.cli_subnet_value_excluded()}>`,
-    m.cli_subnet_exclude(),
-    ([net = '', excluded = '']) => excludePrefixes(need(parsePrefix(net)), [need(parsePrefix(excluded))]),
-  )
+  list(`exclude ${network} <${m.cli_subnet_value_excluded()}...>`, m.cli_subnet_exclude(), (words) => {
+    const [base = '', ...excluded] = blocksIn(words).map((block) => block.join(' '))
+    return excludePrefixes(onePrefix(base), excluded.flatMap(prefixesIn))
+  })
   subnet
-    .command('same <a> <b>')
+    .command('same <a> <b...>')
     .description(m.cli_subnet_same())
     .option('--json', m.cli_json())
-    .action((a: string, b: string, _options, command: Command) =>
-      answering(2, () => judge(need(parsePrefix(a)), need(parsePrefix(b)), wantsJson(command))),
+    .action((_a: string, _b: string[], _options, command: Command) =>
+      answering(2, () => {
+        const blocks = blocksIn(command.args).map((block) => block.join(' '))
+        const [a, b] = blocks.map(onePrefix)
+        if (a === undefined || b === undefined || blocks.length > 2)
+          throw new FailureError(badInput('twoAddresses', { blocks: blocks.length }))
+        for (const block of blocks) maskedPrefix(block)
+        return judge(a, b, wantsJson(command))
+      }),
     )
   return subnet
 }
@@ -78,14 +91,27 @@ function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true
 }
 
-function readBlock(text: string): Prefix {
-  const isRange = text.includes('-') && !text.includes('%')
-  if (!isRange) return need(parsePrefix(text))
-  const prefixes = rangeToPrefixes(need(parseRange(text)))
+function prefixesIn(text: string): Prefix[] {
+  const block = readBlock(text)
+  if (block instanceof Refusal) throw refused(text, block)
+  return block.kind === 'prefix' ? [block.prefix] : block.prefixes
+}
+
+/** A prefix; a range has to be one. */
+function onePrefix(text: string): Prefix {
+  const prefixes = prefixesIn(text)
   const [prefix] = prefixes
   if (prefix && prefixes.length === 1) return prefix
   const several = why('rangeNoPrefix', { prefixes: prefixes.length })
-  throw refused(text, new Refusal(text.indexOf('-'), several))
+  throw refused(text, new Refusal(asciiForm(text).search(/[-~]/), several))
+}
+
+/** A prefix whose mask is given, since the answer depends on it. */
+function maskedPrefix(text: string): Prefix {
+  const prefix = onePrefix(text)
+  const missing = maskMissingIn(text, listInterfaceAddresses())
+  if (missing !== null) throw refused(text, missing)
+  return prefix
 }
 
 function readLength(text: string, base: Prefix): number {
@@ -101,15 +127,12 @@ function readLength(text: string, base: Prefix): number {
   return length
 }
 
-function readHosts(text: string): bigint[] {
-  let at = 0
-  return text.split(',').map((word) => {
-    if (!/^[1-9][0-9]{0,38}$/.test(word)) {
-      throw refused(text, new Refusal(at, why('hostsWanted')))
-    }
-    at += word.length + 1
-    return BigInt(word)
-  })
+function readPlanNeeds(words: readonly string[]): Need[] {
+  // Words in quotes are needs of their own: "lab 20" "class 100".
+  const text = words.join(words.some((word) => /\s/.test(word)) ? '\n' : ' ')
+  const needs = readNeeds(text)
+  if (needs instanceof Refusal) throw refused(text, new Refusal(needs.position, why('hostsWanted')))
+  return needs.map((need) => ('hosts' in need ? need.hosts : need))
 }
 
 function refused(text: string, refusal: Refusal): FailureError {
@@ -147,7 +170,8 @@ function judge(a: Prefix, b: Prefix, json: boolean): Promise<void> {
 
 function describe(prefix: Prefix, json: boolean): Promise<void> {
   const description = describeSubnet(prefix)
-  if (json) return printJson(description)
+  const zones = reverseZones(prefix)
+  if (json) return printJson({ ...description, reverseZones: zones })
   const { address } = prefix
   const forms = numberForms(address)
   const working = andWorking(prefix)
@@ -169,6 +193,7 @@ function describe(prefix: Prefix, json: boolean): Promise<void> {
     [m.cli_subnet_row_kinds(), [...description.kinds, ...registered.map((rfc) => `(${rfc})`)].join(' ')],
     [m.cli_subnet_row_class(), classOf(prefix)],
     [m.cli_subnet_row_reverse_name(), reverseName(address)],
+    [m.cli_subnet_row_reverse_zones(), zones.join(' ')],
     [m.cli_subnet_row_solicited_node(), solicitedNode && formatAddress(solicitedNode)],
     [m.cli_subnet_row_mac_in_address(), macInAddress(address)],
     [m.cli_subnet_row_integer(), forms.decimal],

@@ -68,6 +68,7 @@ describe('lab subnet', () => {
       addressCount: '256',
       hostCount: '254',
       kinds: ['private'],
+      reverseZones: ['21.168.192.in-addr.arpa'],
     })
   })
 
@@ -86,6 +87,70 @@ describe('lab subnet', () => {
       address: 'fe80::1%br-lan',
       prefixLength: 64,
     })
+  })
+
+  it('tells the zones of the reverse names, several where no label ends with the prefix', async () => {
+    expect(await json('subnet', '192.168.20.0/23')).toMatchObject({
+      reverseZones: ['20.168.192.in-addr.arpa', '21.168.192.in-addr.arpa'],
+    })
+    expect((await lab('subnet', '192.0.2.128/26')).stdout).toMatch(
+      /^reverse zones +128\/26\.2\.0\.192\.in-addr\.arpa$/m,
+    )
+  })
+
+  it('takes masks, stars and ranges in every subcommand, as several words too', async () => {
+    expect(await json('subnet', 'merge', '1.2.2.0 255.255.255.0', '1.2.3.0', '255.255.255.0')).toEqual([
+      '1.2.2.0/23',
+    ])
+    expect(await json('subnet', 'merge', '192.168.0.*', '192.168.1.0', '-', '255')).toEqual([
+      '192.168.0.0/23',
+    ])
+    expect(await json('subnet', 'exclude', '10.0.0.0', '/', '24', '10.0.0.128-255')).toEqual(['10.0.0.0/25'])
+    expect(await json('subnet', 'range', '192.168.1.10-13')).toEqual(['192.168.1.10/31', '192.168.1.12/31'])
+    expect(await json('subnet', 'range', '192.168.1.10', '13')).toEqual([
+      '192.168.1.10/31',
+      '192.168.1.12/31',
+    ])
+    expect(await json('subnet', 'split', '10.0.0.0', '255.255.255.0', '25')).toEqual([
+      '10.0.0.0/25',
+      '10.0.0.128/25',
+    ])
+    expect(
+      await json('subnet', 'same', '192.168.21.36', '255.255.255.0', '192。168。21。21／24'),
+    ).toMatchObject({ same: true })
+    expect(await json('subnet', '10.0.0.1', 'wildcard', '0.0.0.0')).toMatchObject({ prefixLength: 32 })
+  })
+
+  it('plans by hosts and by length, in one list or several words', async () => {
+    const plan = (...needs: string[]) => json('subnet', 'plan', '192.168.0.0/24', ...needs)
+    expect(await plan('/26')).toEqual(['192.168.0.0/26'])
+    expect(await plan('100', '50', '20')).toEqual(['192.168.0.0/25', '192.168.0.128/26', '192.168.0.192/27'])
+    expect(await plan('100 50 20')).toEqual(await plan('100,50,20'))
+    expect(await plan('lab /27', 'class 100')).toEqual(['192.168.0.128/27', '192.168.0.0/25'])
+    expect(await json('subnet', 'plan', '2001:db8::/48', '/56', '/64')).toEqual([
+      '2001:db8::/56',
+      '2001:db8:0:100::/64',
+    ])
+  })
+
+  it('asks for the mask where the answer depends on it, and names its own', async () => {
+    for (const words of [
+      ['same', '127.0.0.2', '127.0.0.3/8'],
+      ['same', '127.0.0.3/8', '127.0.0.2'],
+      ['split', '127.0.0.2', '26'],
+      ['plan', '127.0.0.2', '100'],
+    ]) {
+      const { code, stdout, stderr } = await lab('subnet', ...words)
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(
+        /the mask is missing.*this machine's own network \(lo.*\) it would be 127\.0\.0\.2\/8/,
+      )
+    }
+    expect(await lab('subnet', 'same', '203.0.113.1', '203.0.113.2')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('write it after the address, such as 203.0.113.1/24') as string,
+    })
+    expect((await lab('subnet', 'same', '10.0.0.1/8', '10.0.0.2/8', '10.0.0.3/8')).code).toBe(2)
   })
 
   it('prints a table for people', async () => {

@@ -27,10 +27,24 @@ def describe(text):
     }
 
 
+def zones(text):
+    network = ipaddress.ip_interface(text).network
+    label = 8 if network.version == 4 else 4
+    if label == 8 and 24 < network.prefixlen < 32:
+        *front, last = str(network.network_address).split(".")
+        return ["%s/%d.%s.in-addr.arpa" % (last, network.prefixlen, ".".join(reversed(front)))]
+    end = -(-network.prefixlen // label) * label
+    parts = network.subnets(new_prefix=end)
+    names = [part.network_address.reverse_pointer.split(".") for part in parts]
+    return [".".join(name[(network.max_prefixlen - end) // label :]) for name in names]
+
+
 def answer(request):
     what = request["do"]
     if what == "describe":
         return describe(request["text"])
+    if what == "zones":
+        return zones(request["text"])
     if what == "range":
         ends = [ipaddress.ip_address(text) for text in request["ends"]]
         return [str(network) for network in ipaddress.summarize_address_range(*ends)]

@@ -27,7 +27,7 @@ import {
   networkOf,
 } from '../../../../shared/address/prefix'
 import { rangeToPrefixes } from '../../../../shared/address/range'
-import { reverseName } from '../../../../shared/address/reverse-name'
+import { reverseName, reverseZones } from '../../../../shared/address/reverse-name'
 import { crowdedPrefix, ipv4Prefix, ipv6Prefix, range } from '../../../property/address/arbitraries'
 
 const CASES = 20_000
@@ -125,6 +125,14 @@ describe("Python's ipaddress agrees", () => {
       ours,
       theirs.map((each) => (inMixedNotation(each) ? { ...each, text: canonical(each.text) } : each)),
     )
+  })
+
+  it('on the reverse zones of a prefix', (context) => {
+    needs(context, 'python3')
+    const cases = [...sample(ipv4Prefix, CASES / 2), ...sample(ipv6Prefix, CASES / 2)]
+    const asked = text(cases)
+    const theirs = ask(asked.map((each) => ({ do: 'zones', text: each })))
+    agree(asked, cases.map(reverseZones), theirs)
   })
 
   it('on the fewest prefixes of a range', (context) => {

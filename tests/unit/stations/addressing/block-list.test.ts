@@ -11,6 +11,20 @@ describe('readBlocks', () => {
     expect(read.map(formatPrefix)).toEqual(['10.0.0.0/8', '10.0.0.0/23', '2001:db8::/32'])
   })
 
+  it('reads lines that end in any way, and what programs put behind an entry', () => {
+    const read = readBlocks(
+      '10.0.0.0/8,\r192.168.0.*;\r\n１７２。１６。０。０／１２ ＃ office\n192.168.1.0-127\n1.2.3.0\t255.255.255.0\n',
+    )
+    if (!Array.isArray(read)) throw new Error('refused')
+    expect(read.map(formatPrefix)).toEqual([
+      '10.0.0.0/8',
+      '192.168.0.0/24',
+      '172.16.0.0/12',
+      '192.168.1.0/25',
+      '1.2.3.0/24',
+    ])
+  })
+
   it('names the line and the place', () =>
     expect(readBlocks('10.0.0.0/8\n10.0.300.0/24')).toEqual({
       line: 2,
@@ -26,12 +40,47 @@ describe('readNeeds', () => {
       { name: 'link', hosts: 2n },
     ]))
 
+  const hosts = (...numbers: bigint[]) => numbers.map((hosts) => ({ name: '', hosts }))
+
+  it.each([
+    ['100 50 20', hosts(100n, 50n, 20n)],
+    ['100\n50\r\n20\n', hosts(100n, 50n, 20n)],
+    ['100\t50\t20', hosts(100n, 50n, 20n)],
+    ['１００，５０、20；10', hosts(100n, 50n, 20n, 10n)],
+    [' 100 ,\n50 ', hosts(100n, 50n)],
+    ['/26', [{ name: '', prefixLength: 26 }]],
+    ['／２６', [{ name: '', prefixLength: 26 }]],
+    ['/26 /30 60', [{ name: '', prefixLength: 26 }, { name: '', prefixLength: 30 }, ...hosts(60n)]],
+    [
+      'lab /26, link: /64',
+      [
+        { name: 'lab', prefixLength: 26 },
+        { name: 'link', prefixLength: 64 },
+      ],
+    ],
+    // Two columns of a sheet
+    [
+      'room 12\t50\nlab\t20',
+      [
+        { name: 'room 12', hosts: 50n },
+        { name: 'lab', hosts: 20n },
+      ],
+    ],
+    ['教室：100', [{ name: '教室', hosts: 100n }]],
+  ])('reads %j', (text, needs) => expect(readNeeds(text)).toEqual(needs))
+
   it.each([
     ['100,,20', 4],
     ['100, lab', 5],
     ['0', 0],
     ['', 0],
     ['1e3', 0],
+    ['100,\n,20', 5],
+    ['/129', 0],
+    ['lab /129', 4],
+    ['10.0.0.0/26', 0],
+    ['1,000', 2],
+    ['100 50x', 0],
   ])('refuses %j at its place', (text, position) => {
     const read = readNeeds(text)
     expect(read instanceof Refusal ? read.position : 'read').toBe(position)

@@ -1,7 +1,12 @@
 /** Splitting and planning networks, with the refusals that keep lists of a size somebody can use. */
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../../../shared/base/failure'
-import { nibbleLengths, planNetworks, splitPrefix } from '../../../../shared/stations/addressing/planning'
+import {
+  nibbleLengths,
+  planNetworks,
+  splitPrefix,
+  type Need,
+} from '../../../../shared/stations/addressing/planning'
 import { formatPrefix } from '../../../../shared/address/prefix'
 import { prefixOf } from '../../address/prefix-of'
 import { sentenceOf } from '../../address/refused'
@@ -114,6 +119,47 @@ describe('a plan by hosts', () => {
     expect(sentenceOf(planNetworks([], [5n]))).toBe('A plan needs base networks, all of one family.')
     expect(sentenceOf(planNetworks([prefixOf('10.0.0.0/8'), prefixOf('::/0')], [5n]))).toBe(
       'A plan needs base networks, all of one family.',
+    )
+  })
+})
+
+describe('a plan by length', () => {
+  const planned = (base: string, ...needs: Need[]) => {
+    const networks = planNetworks([prefixOf(base)], needs)
+    return isFailure(networks) ? sentenceOf(networks) : networks.map(({ network }) => formatPrefix(network))
+  }
+  const length = (prefixLength: number) => ({ prefixLength })
+
+  it('gives networks of that length, among those by hosts', () => {
+    expect(planned('10.0.0.0/24', length(26), length(30), 100n)).toEqual([
+      '10.0.0.128/26',
+      '10.0.0.192/30',
+      '10.0.0.0/25',
+    ])
+    expect(planned('10.0.0.0/30', length(31), length(32), length(32))).toEqual([
+      '10.0.0.0/31',
+      '10.0.0.2/32',
+      '10.0.0.3/32',
+    ])
+    expect(planned('2001:db8::/48', length(64), length(56), length(64))).toEqual([
+      '2001:db8:0:100::/64',
+      '2001:db8::/56',
+      '2001:db8:0:101::/64',
+    ])
+    expect(planned('10.0.0.0/24', length(24))).toEqual(['10.0.0.0/24'])
+  })
+
+  it('leaves nothing to count for hosts', () =>
+    expect(planNetworks([prefixOf('10.0.0.0/24')], [length(26)])).toMatchObject([
+      { neededHosts: null, wastedHosts: null },
+    ]))
+
+  it('is refused where there is no room or no such length', () => {
+    expect(planned('10.0.0.0/24', length(25), length(23))).toBe(
+      'Network 2 of the plan (/23) does not fit any more into the 256 addresses given.',
+    )
+    expect(planned('10.0.0.0/24', length(33))).toBe(
+      'Network 1 of the plan cannot be a /33: an IPv4 address has 32 bits.',
     )
   })
 })
