@@ -120,7 +120,7 @@ function readPacket(
   const units = (BigInt(view.getUint32(4, littleEndian)) << 32n) | BigInt(view.getUint32(8, littleEndian))
   const comments: string[] = []
   for (const [code, value] of options(body.subarray(packetHeaderBytes + padded), littleEndian)) {
-    if (code === optionComment) comments.push(new TextDecoder().decode(value))
+    if (code === optionComment) comments.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(value))
   }
   return {
     timeNs: (units * 1_000_000_000n) / source.unitsPerSecond + source.offsetSeconds * 1_000_000_000n,

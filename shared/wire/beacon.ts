@@ -114,7 +114,7 @@ export function decodeBeacon(bytes: Uint8Array): Beacon | null {
 /** Takes one field after the other; null once one does not fit or is not what it should be. */
 class Reader {
   at = headerBytes
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true })
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
   constructor(readonly bytes: Uint8Array) {}
 

@@ -38,7 +38,7 @@ export class FrameDecoder {
   #body: Uint8Array | null = null
   #bodyFilled = 0
   #broken: FrameError | null = null
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true })
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
   /** The messages that this chunk completes, found while they are read: read them all before the next push. */
   push(chunk: Uint8Array): Iterable<unknown> {

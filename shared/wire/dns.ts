@@ -17,7 +17,14 @@ export type RecordData =
   | { readonly type: 'TXT'; readonly strings: readonly Uint8Array[] }
   /** The types that exist under this name, none of them above 255 (RFC 6762 section 6.1). */
   | { readonly type: 'NSEC'; readonly types: readonly RecordType[] }
-  | { readonly type: 'other'; readonly octets: Uint8Array }
+  /** As it came: a compressed name within it would point elsewhere in another message. */
+  | { readonly type: 'other'; readonly as: OtherType; readonly octets: Uint8Array }
+
+/** A type or class that this program has nothing to do with, by its numbers; `class` is without its top bit. */
+export interface OtherType {
+  readonly type: number
+  readonly class: number
+}
 
 export interface DnsRecord {
   readonly name: DnsName
@@ -29,7 +36,7 @@ export interface DnsRecord {
 
 export interface DnsQuestion {
   readonly name: DnsName
-  readonly type: RecordType | 'ANY' | 'other'
+  readonly type: RecordType | 'ANY' | OtherType
   /** Its sender would rather be answered alone (section 5.4). */
   readonly unicast: boolean
 }
@@ -48,8 +55,8 @@ export interface DnsMessage {
 export type RecordType = 'A' | 'PTR' | 'TXT' | 'AAAA' | 'SRV' | 'NSEC'
 const typeNumbers: Record<RecordType, number> = { A: 1, PTR: 12, TXT: 16, AAAA: 28, SRV: 33, NSEC: 47 }
 const anyType = 255
-const internet = 1
-const anyClass = 255
+export const internet = 1
+export const anyClass = 255
 const topBit = 0x8000
 
 const headerBytes = 12
@@ -97,7 +104,10 @@ export function decodeDns(bytes: Uint8Array): DnsMessage | null {
   }
 }
 
-/** Names are compressed. Throws TypeError for labels, names or addresses that are none. */
+/**
+ * Names are compressed. Whatever decodeDns() read can be written again. Throws TypeError for labels, names or
+ * addresses that are none.
+ */
 export function encodeDns(message: DnsMessage): Uint8Array {
   const { questions, answers, authorities, additionals, isResponse, isTruncated } = message
   const writer = new Writer()
@@ -105,16 +115,16 @@ export function encodeDns(message: DnsMessage): Uint8Array {
   writer.u16((isResponse ? responseFlag | authoritativeFlag : 0) | (isTruncated ? truncatedFlag : 0))
   for (const part of [questions, answers, authorities, additionals]) writer.u16(part.length)
   for (const { name, type, unicast } of questions) {
-    if (type === 'other') throw new TypeError('a question asks for a type that is known')
     writer.name(name)
-    writer.u16(type === 'ANY' ? anyType : typeNumbers[type])
-    writer.u16(internet | (unicast ? topBit : 0))
+    const asked = typeof type === 'object' ? type : { type: numberOf(type), class: internet }
+    writer.u16(asked.type)
+    writer.u16(asked.class | (unicast ? topBit : 0))
   }
   for (const record of [...answers, ...authorities, ...additionals]) {
-    if (record.data.type === 'other') throw new TypeError('a record is of a type that is known')
+    const { type, class: kind } = numbersOf(record.data)
     writer.name(record.name)
-    writer.u16(typeNumbers[record.data.type])
-    writer.u16(internet | (record.flush ? topBit : 0))
+    writer.u16(type)
+    writer.u16(kind | (record.flush ? topBit : 0))
     writer.u32(record.ttlSeconds)
     const lengthAt = writer.u16(0)
     writer.data(record)
@@ -138,8 +148,9 @@ export function compareRecords(a: DnsRecord, b: DnsRecord): number {
 
 function orderedOctets(record: DnsRecord): Uint8Array {
   const writer = new Writer(false)
-  writer.u16(internet)
-  writer.u16(record.data.type === 'other' ? anyType : typeNumbers[record.data.type])
+  const { type, class: kind } = numbersOf(record.data)
+  writer.u16(kind)
+  writer.u16(type)
   writer.data(record)
   return writer.bytes
 }
@@ -150,7 +161,7 @@ class Malformed extends Error {}
 class Reader {
   #at = headerBytes
   #labels = 0
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true })
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
   constructor(
     readonly bytes: Uint8Array,
@@ -166,29 +177,26 @@ class Reader {
     const type = this.#u16()
     const kind = this.#u16()
     const ofInternet = [internet, anyClass].includes(kind & ~topBit)
-    return {
-      name,
-      type: !ofInternet ? 'other' : type === anyType ? 'ANY' : (typeOf(type) ?? 'other'),
-      unicast: (kind & topBit) !== 0,
-    }
+    const known = !ofInternet ? null : type === anyType ? 'ANY' : typeOf(type)
+    return { name, type: known ?? { type, class: kind & ~topBit }, unicast: (kind & topBit) !== 0 }
   }
 
   record(): DnsRecord {
     const name = this.#name()
-    const type = typeOf(this.#u16())
+    const type = this.#u16()
     const kind = this.#u16()
     const ttlSeconds = this.#u16() * 0x10000 + this.#u16()
     const length = this.#u16()
     const end = this.#at + length
     if (end > this.bytes.length) throw new Malformed()
-    const known = (kind & ~topBit) === internet ? type : null
-    const data = this.#data(known, end)
+    const as = { type, class: kind & ~topBit }
+    const data = this.#data(as.class === internet ? typeOf(type) : null, as, end)
     // Data that goes on after its last field, or further than it said, is not what it claims to be.
     if (this.#at !== end) throw new Malformed()
     return { name, flush: (kind & topBit) !== 0, ttlSeconds, data }
   }
 
-  #data(type: RecordType | null, end: number): RecordData {
+  #data(type: RecordType | null, as: OtherType, end: number): RecordData {
     switch (type) {
       case 'A':
       case 'AAAA': {
@@ -210,7 +218,7 @@ class Reader {
       }
       case 'NSEC':
       case null:
-        return { type: 'other', octets: this.#take(end - this.#at) }
+        return { type: 'other', as, octets: this.#take(end - this.#at) }
     }
   }
 
@@ -353,6 +361,14 @@ function addressOctets(text: string): number[] {
   return Array.from({ length: width / 8 }, (_, at) =>
     Number((address.value >> BigInt(width - 8 - at * 8)) & 0xffn),
   )
+}
+
+function numberOf(type: RecordType | 'ANY'): number {
+  return type === 'ANY' ? anyType : typeNumbers[type]
+}
+
+function numbersOf(data: RecordData): OtherType {
+  return data.type === 'other' ? data.as : { type: typeNumbers[data.type], class: internet }
 }
 
 function typeOf(number: number): RecordType | null {

@@ -4,6 +4,8 @@
  */
 import { visibleText } from '../base/visible-text'
 import {
+  anyClass,
+  internet,
   sameName,
   type DnsMessage,
   type DnsName,
@@ -104,6 +106,9 @@ export function answersTo(
   records: ServiceRecords,
 ): { answers: DnsRecord[]; additionals: DnsRecord[] } {
   const { service, type, server, text, addresses, absence } = records
+  // Of another class nothing is known, not even what is missing.
+  if (typeof question.type === 'object' && ![internet, anyClass].includes(question.type.class))
+    return { answers: [], additionals: [] }
   const pointed = [service, type].filter((record) => asksFor(question, record))
   if (pointed.length > 0) {
     const next = pointed.includes(service) ? [server, text, ...addresses] : []
@@ -221,7 +226,7 @@ function isInstance(name: DnsName): boolean {
 function readText(strings: readonly Uint8Array[]): Omit<LabService, 'label' | 'controlPort'> | null {
   const pairs = new Map<string, string>()
   for (const octets of strings) {
-    const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(new TextDecoder().decode(octets)) ?? []
+    const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(textOf(octets) ?? '') ?? []
     // The first of several with one key counts.
     if (!pairs.has(key.toLowerCase())) pairs.set(key.toLowerCase(), value)
   }
@@ -230,6 +235,15 @@ function readText(strings: readonly Uint8Array[]): Omit<LabService, 'label' | 'c
   const dataPort = readU16(pairs.get('data'))
   if (!/^[0-9a-f]{64}$/.test(identity) || protocol === null || dataPort === null) return null
   return { identity, protocol, dataPort, version: visibleText(pairs.get('version') ?? '', longestVersion) }
+}
+
+/** Null for octets that are no text: a value may be anything (RFC 6763 section 6.5), but none of ours is. */
+function textOf(octets: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
+  } catch {
+    return null
+  }
 }
 
 function readU16(text: string | undefined): number | null {

@@ -239,7 +239,9 @@ function untyped(line: string): string | null {
 
 /** The line that `untyped` reads as these octets. */
 function typed(octets: Uint8Array): string {
-  return new TextDecoder().decode(octets).replace(/[\\\n\r\t]/g, (char) => `\\${escapeOf(char)}`)
+  return new TextDecoder('utf-8', { ignoreBOM: true })
+    .decode(octets)
+    .replace(/[\\\n\r\t]/g, (char) => `\\${escapeOf(char)}`)
 }
 
 function escapeOf(char: string): string {

@@ -81,7 +81,13 @@ describe('reading', () => {
 
   it('keeps kinds it does not know as they are', () => {
     const message = decodeDns(hex('0000 8400 0000 0001 0000 0000 00 000d 0001 00000078 0003 010203'))
-    expect(message?.answers[0]?.data).toEqual({ type: 'other', octets: hex('010203') })
+    const as = { type: 13, class: 1 }
+    expect(message?.answers[0]?.data).toEqual({ type: 'other', as, octets: hex('010203') })
+  })
+
+  it('keeps a byte-order mark, which is a character of a name like any other', () => {
+    const message = decodeDns(hex(`${question} 03 efbbbf 04 efbbbf61 00 0001 0001`))
+    expect(message?.questions[0]?.name).toEqual(['\ufeff', '\ufeffa'])
   })
 })
 

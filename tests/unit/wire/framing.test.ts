@@ -37,6 +37,7 @@ describe('control frames', () => {
     ['octets that are not UTF-8', frameOf(Uint8Array.of(0x22, 0xff, 0x22)), /messageNoUtf8/],
     ['a code point cut short', frameOf(Uint8Array.of(0x22, 0xc3)), /messageNoUtf8/],
     ['text that is not JSON', frameOf(ascii('{"a":')), /messageNoJson/],
+    ['a byte-order mark before it', frameOf(Buffer.from('\ufeff{}')), /messageNoJson/],
     ['two values in one', frameOf(ascii('1 2')), /messageNoJson/],
   ])('refuse %s', (_, frame, reason) => {
     expect(() => read(frame)).toThrow(FrameError)
