@@ -8,7 +8,7 @@ import { udpDrops } from '../../host/udp-drops'
 import { systemClock } from '../base/clock'
 import { descriptorOf, listenTcp } from '../net/tcp'
 import { bindUdp, type UdpSocket } from '../net/udp'
-import { reflectOpenly } from '../reflector/open-reflector'
+import { openBudget, reflectOpenly } from '../reflector/open-reflector'
 import { Reflector } from '../reflector/reflector'
 import type { Held } from '../reflector/reflecting-transport'
 import type { ReflectorSession } from '../reflector/session'
@@ -40,6 +40,7 @@ const environment = {
 const transports = reflectingTransports.map((row, place) => row.open(environment, place))
 
 let openRejected = 0
+const openAnswers = openBudget()
 
 servePorts(
   parentPort,
@@ -85,7 +86,7 @@ servePorts(
         try {
           for (const address of order.addresses) sockets.push(await bindUdp(address, order.port))
           for (const socket of sockets) {
-            reflectOpenly(socket, clock, clockErrorEstimate, () => (openRejected += 1))
+            reflectOpenly(socket, clock, clockErrorEstimate, openAnswers, () => (openRejected += 1))
           }
           yield { ready: true }
           await whenAborted(signal)

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Places, TokenBucket } from '../../../electron/engine/base/budgets'
+import { SourceBudget } from '../../../electron/engine/base/source-budget'
 
 describe('a bucket of tokens', () => {
   const limits = fc.record({
@@ -76,5 +77,43 @@ describe('places', () => {
         },
       ),
     )
+  })
+})
+
+describe('a budget by source', () => {
+  const rate = fc.record({
+    burst: fc.integer({ min: 1, max: 20 }),
+    perSecond: fc.integer({ min: 1, max: 100 }),
+  })
+
+  it('gives each source its own part at most, and all together theirs', () => {
+    fc.assert(
+      fc.property(rate, rate, fc.array(fc.nat(5), { maxLength: 300 }), (each, all, asks) => {
+        const budget = new SourceBudget(each, all)
+        const taken = new Map<number, number>()
+        for (const source of asks)
+          if (budget.take(String(source), 5e9)) taken.set(source, (taken.get(source) ?? 0) + 1)
+        for (const count of taken.values()) expect(count).toBeLessThanOrEqual(each.burst)
+        expect([...taken.values()].reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(all.burst)
+      }),
+    )
+  })
+
+  it('leaves the others theirs, whatever one asks for', () => {
+    fc.assert(
+      fc.property(rate, fc.integer({ min: 1, max: 20 }), fc.nat(2000), (each, others, asked) => {
+        const budget = new SourceBudget(each, { burst: each.burst + others, perSecond: 1 })
+        for (let ask = 0; ask < asked; ask += 1) budget.take('greedy', 5e9)
+        for (let other = 0; other < others; other += 1) expect(budget.take(`other ${other}`, 5e9)).toBe(true)
+      }),
+    )
+  })
+
+  it('forgets the one longest silent, so that forged sources fill no memory', () => {
+    const budget = new SourceBudget({ burst: 1, perSecond: 1 }, { burst: 1_000_000, perSecond: 1 })
+    expect(budget.take('first', 5e9)).toBe(true)
+    expect(budget.take('first', 5e9)).toBe(false)
+    for (let forged = 0; forged < 1024; forged += 1) budget.take(`forged ${forged}`, 5e9)
+    expect(budget.take('first', 5e9)).toBe(true)
   })
 })
