@@ -89,6 +89,11 @@ async function begin(program: CaptureProgram, signal: AbortSignal): Promise<Live
     windowsHide: true,
     env: toolEnvironment(),
   })
+  // Where this process has no descriptor left for them, the child has no pipes, and the error comes later.
+  if ((child.stderr as Readable | undefined) === undefined) {
+    const { error } = await new Promise<Gone>((resolve) => noteError(child, resolve))
+    return refusal('failed', program.name, error ?? '')
+  }
   const running = new Running(program, child, signal)
   const began = await running.began
   if (began === null) return running
@@ -202,11 +207,16 @@ interface Gone {
 function goneOf(child: Child): Promise<Gone> {
   const silent = new Promise((resolve) => child.stderr.once('close', resolve))
   return new Promise((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ code: null, error: error.code ?? error.message }),
-    )
+    noteError(child, resolve)
     child.once('exit', (code) => void silent.then(() => resolve({ code, error: null })))
   })
+}
+
+/** Every error of the child, a later one too: without a listener it would end the thread. */
+function noteError(child: Child, told: (gone: Gone) => void): void {
+  child.on('error', (error: NodeJS.ErrnoException) =>
+    told({ code: null, error: error.code ?? error.message }),
+  )
 }
 
 /** The line that complains; dumpcap says first on what it captures. */

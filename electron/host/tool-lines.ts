@@ -1,8 +1,10 @@
 /** Runs one of the system's own programs and hands on what it prints line by line, while it prints it. */
+import { guarded } from '../../shared/base/guarded'
 import { systemFailure } from '../../shared/base/codes'
 import { operation } from '../../shared/base/platform-codes'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import type { Failure } from '../../shared/base/failure'
 import { within } from '../../shared/base/waiting'
 import { toolEnvironment } from './system-tool'
@@ -36,19 +38,21 @@ function run(
     signal,
   })
   let lines = 0
-  const take = (line: string) => {
+  const take = guarded('child', (line: string) => {
     if (line.trim() === '') return
     lines += 1
     if (lines <= mostLines) onLine(line)
     else child.kill()
-  }
-  createInterface({ input: child.stdout }).on('line', take)
-  createInterface({ input: child.stderr }).on('line', take)
-  return new Promise((resolve) => {
+  })
+  const ended = new Promise<number | null | Failure>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.name === 'AbortError') return
       resolve(systemFailure(operation('run', { command: program }), error.code ?? 'UNKNOWN'))
     })
     child.on('close', (code) => resolve(code))
   })
+  // Where this process has no descriptor left there are none, and the error comes later.
+  const outputs: readonly (Readable | undefined)[] = [child.stdout, child.stderr]
+  for (const input of outputs) if (input !== undefined) createInterface({ input }).on('line', take)
+  return ended
 }

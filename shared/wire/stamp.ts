@@ -178,6 +178,25 @@ export function decodeReply(bytes: Uint8Array, mode: StampMode): ReplyPacket | n
   }
 }
 
+/** A reflector takes no longer than this between T2 and T3. */
+const longestTurnaroundSeconds = 60
+
+/**
+ * Whether an open packet has the form of a reply (RFC 8762: 4.3.1): T2 stands where a sender has zeros (4.2.1), by the
+ * clock of T3 and close to it, and the octets after the sender's error estimate are zero. The padding that a sender of
+ * TWAMP Light may write there (4.6) is not like that, but by an accident of one in many millions.
+ */
+export function looksLikeOpenReply(bytes: Uint8Array): boolean {
+  if (bytes.length < basePacketBytes.open) return false
+  const { received, timestamp, senderErrorEstimate } = layouts.open
+  const view = viewOf(bytes)
+  const receivedSeconds = view.getUint32(received)
+  if (receivedSeconds === 0 && view.getUint32(received + 4) === 0) return false
+  // Modulo 2^32, as the seconds of both formats of time are.
+  const apartSeconds = Math.abs((view.getUint32(timestamp) - receivedSeconds) | 0)
+  return apartSeconds <= longestTurnaroundSeconds && view.getUint16(senderErrorEstimate + 2) === 0
+}
+
 /** The session identifier of what may be an authenticated packet, to find the key by; null where it is too short. */
 export function peekSsid(bytes: Uint8Array): number | null {
   if (bytes.length < basePacketBytes.authenticated) return null

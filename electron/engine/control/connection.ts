@@ -2,6 +2,7 @@
  * One control connection after its TLS handshake: messages in and out, checked; a heartbeat every second; silence
  * and nonsense end it with a reason and never the program. What only a newer lab knows is passed over.
  */
+import { guarded, noteDropped } from '../../../shared/base/guarded'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import { detail, notPacketLab, peerGone } from '../../../shared/base/platform-codes'
 import { settledOnce } from '../../../shared/base/waiting'
@@ -63,7 +64,10 @@ export class ControlConnection {
         else throw error
       }
     })
-    const look = setInterval(() => this.#look(), lookMs)
+    const look = setInterval(
+      guarded('timer', () => this.#look()),
+      lookMs,
+    )
     transport.onClose((code) => {
       clearInterval(look)
       this.#end(
@@ -150,7 +154,7 @@ export class ControlConnection {
   /** Looks after work done for the other end: where it fails, this connection ends, and never the program. */
   guard(work: Promise<void>): void {
     work.catch((error: unknown) => {
-      if (!(error instanceof FailureError)) console.error(error)
+      if (!(error instanceof FailureError)) noteDropped('control')
       this.close('wentWrong')
     })
   }
@@ -262,7 +266,7 @@ export class ControlConnection {
   #end(failure: Failure): void {
     if (this.#failure !== null) return
     this.#failure = failure
-    for (const listener of this.#closeListeners) listener(failure)
+    for (const listener of this.#closeListeners) guarded('control', listener)(failure)
     this.#closeListeners.clear()
     this.#listeners.clear()
   }

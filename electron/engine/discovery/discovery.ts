@@ -2,6 +2,7 @@
  * Finds the other labs of the links this machine is on, and lets them find this one: asks quietly, answers what is
  * on-link, and offers nobody who has not proven the identity on the control channel.
  */
+import { guarded } from '../../../shared/base/guarded'
 import { randomBytes } from 'node:crypto'
 import type { InterfaceAddress } from '../../../shared/address/interface-address'
 import { isFailure } from '../../../shared/base/failure'
@@ -21,7 +22,7 @@ import { FoundLabs, type FoundLab } from './found'
 import { MulticastDns, type MulticastDnsParts } from './mdns/multicast-dns'
 import { advertised, placesOf, placeWithin, type Place } from './places'
 import { Radio, type PlaceState, type RadioParts } from './radio'
-import { TokenBucket } from '../base/budgets'
+import { SourceBudget } from '../base/source-budget'
 import { withoutZone } from '../../../shared/base/place'
 import { Verifier, type Claim, type Proof, type VerifierParts } from './verifier'
 
@@ -29,8 +30,9 @@ const lookEveryMs = 2000
 const shortestPauseMs = 2000
 const longestPauseMs = 10_000
 const pauseGrowth = 1.5
-/** Answers a second, whoever asks: a class of fifty with two channels each. */
-const answers = { burst: 200, perSecond: 100 }
+/** Answers a second: to all a class of fifty with two channels each, to one address the few labs of one machine. */
+const answersToAll = { burst: 200, perSecond: 100 }
+const answersToEach = { burst: 40, perSecond: 10 }
 /** Questions still waiting for answers: the last rounds of every place and channel. */
 const mostQuestions = 512
 
@@ -78,7 +80,7 @@ interface Question {
 export class Discovery {
   readonly #parts: DiscoveryParts
   readonly #found = new FoundLabs()
-  readonly #budget = new TokenBucket(answers.burst, answers.perSecond)
+  readonly #budget = new SourceBudget(answersToEach, answersToAll)
   readonly #questions = new Map<string, Question>()
   readonly #overheard = new Map<string, Map<string, Overheard>>()
   #radio: Radio | null = null
@@ -164,11 +166,20 @@ export class Discovery {
   async #look(): Promise<void> {
     const radio = this.#radio
     if (radio === null) return
-    const changed = await radio.keepUp(placesOf(this.#parts.addresses()))
+    let changed: boolean
+    try {
+      changed = await radio.keepUp(placesOf(this.#parts.addresses()))
+      if (this.#radio !== radio) return
+      await this.#mdns?.keepUp()
+    } finally {
+      // A look that failed is followed by the next one all the same.
+      if (this.#radio === radio)
+        this.#lookTimer = setTimeout(
+          guarded('timer', () => this.#look()),
+          lookEveryMs,
+        )
+    }
     if (this.#radio !== radio) return
-    await this.#mdns?.keepUp()
-    if (this.#radio !== radio) return
-    this.#lookTimer = setTimeout(() => void this.#look(), lookEveryMs)
     const lapsed = this.#found.lapse(radio.places, this.#nowMs())
     if (changed) this.hurry()
     if (changed || lapsed) this.#parts.onChange()
@@ -177,14 +188,18 @@ export class Discovery {
   #plan(): void {
     if (this.#askTimer !== null) clearTimeout(this.#askTimer)
     const dueMs = Math.max(0, this.#askedAtMs + this.#pauseMs - this.#nowMs())
-    this.#askTimer = setTimeout(() => this.#ask(), dueMs)
+    this.#askTimer = setTimeout(
+      guarded('timer', () => this.#ask()),
+      dueMs,
+    )
   }
 
   #ask(): void {
     this.#askedAtMs = this.#nowMs()
-    for (const place of this.#radio?.places ?? []) this.#askFrom(place)
-    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * pauseGrowth)
+    // Planned before anything that may fail.
     this.#plan()
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * pauseGrowth)
+    for (const place of this.#radio?.places ?? []) this.#askFrom(place)
   }
 
   #askFrom(place: Place): void {
@@ -222,7 +237,7 @@ export class Discovery {
       this.#parts.onChange()
       return
     }
-    if (this.#budget.take(nowNs))
+    if (this.#budget.take(from.address, nowNs))
       this.#radio?.send(place, this.#beacon('answer', beacon.channel, beacon.nonce), from)
     this.#overhear(beacon, from, place)
     this.#hear(beacon, from, place)

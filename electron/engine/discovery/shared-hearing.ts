@@ -2,6 +2,7 @@
  * Lets several listeners of one thread hear with one socket. Two sockets of one port would both get what is sent to
  * many, but of what is sent to this machine alone only the newer one would get anything.
  */
+import { guarded } from '../../../shared/base/guarded'
 import type { DiscoverySocket, Family, Origin } from '../net/discovery-socket'
 
 type Listener = (bytes: Uint8Array, from: Origin) => void
@@ -17,7 +18,8 @@ export function shareHearing(open: OpenHearing): OpenHearing {
   const all = new Map<string, Shared>()
   return async (family, port, onMessage) => {
     const key = `${family} ${port}`
-    const listener: Listener = (bytes, from) => onMessage(bytes, from)
+    // Guarded each for itself: what one cannot take, the others still hear.
+    const listener: Listener = guarded('discovery', (bytes, from) => onMessage(bytes, from))
     const shared = all.get(key) ?? openShared(open, family, port)
     all.set(key, shared)
     shared.listeners.add(listener)

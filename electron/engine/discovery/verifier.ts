@@ -4,6 +4,7 @@
  * and a handshake costs the challenged less than the question that led to it. Bounded in every direction, since
  * beacons can be forged at will.
  */
+import { guarded } from '../../../shared/base/guarded'
 import { FailureError } from '../../../shared/base/failure'
 import { within } from '../../../shared/base/waiting'
 import type { Way } from '../../../shared/lab/seen'
@@ -103,10 +104,13 @@ export class Verifier {
     for (const lane of [this.#known, this.#strangers]) {
       while (lane.places.free > 0 && lane.waiting.size > 0) {
         if (!lane.dials.take(this.#parts.nowMs() * 1e6)) {
-          this.#timer ??= setTimeout(() => {
-            this.#timer = null
-            this.#next()
-          }, 1000 / dialsPerSecond)
+          this.#timer ??= setTimeout(
+            guarded('timer', () => {
+              this.#timer = null
+              this.#next()
+            }),
+            1000 / dialsPerSecond,
+          )
           break
         }
         const [first] = lane.waiting
@@ -115,11 +119,12 @@ export class Verifier {
         const [key, claim] = first
         lane.waiting.delete(key)
         this.#underWay.add(key)
-        void this.#verify(key, claim).finally(() => {
+        const over = () => {
           this.#underWay.delete(key)
           leave()
           this.#next()
-        })
+        }
+        guarded('discovery', () => this.#verify(key, claim).finally(over))()
       }
     }
   }

@@ -1,4 +1,5 @@
 /** Whom this lab can test against: itself over loopback, the labs that were found, and those added by address. */
+import { guarded } from '../../../shared/base/guarded'
 import { limit } from '../../../shared/base/platform-codes'
 import type { InterfaceAddress } from '../../../shared/address/interface-address'
 import type { Path } from '../../../shared/address/path'
@@ -50,7 +51,7 @@ export class Peers {
 
   constructor(parts: PeersParts) {
     this.#parts = parts
-    for (const peer of this.#known) void this.#findPath(peer.host)
+    for (const peer of this.#known) this.#findPath(peer.host)
     parts.choices.onChange(async ({ peer }) => {
       if (peer !== undefined) this.remember(peer)
       return null
@@ -232,16 +233,16 @@ export class Peers {
 
   #pathOf(host: string): Path {
     const path = this.#paths.get(host)
-    if (path === undefined) void this.#findPath(host)
+    if (path === undefined) this.#findPath(host)
     return path ?? { verdict: 'unknown' }
   }
 
-  async #findPath(host: string): Promise<void> {
+  readonly #findPath = guarded('child', async (host: string): Promise<void> => {
     if (this.#paths.size > maxPeers * 2) this.#paths.clear()
     if (!this.#paths.has(host)) this.#paths.set(host, { verdict: 'unknown' })
     this.#paths.set(host, await this.#parts.pathTo(host))
     this.#parts.presence.changes.notify()
-  }
+  })
 }
 
 /** The lab that was found is the known one: by identity, or by its place where nobody was met there yet. */

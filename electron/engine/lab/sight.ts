@@ -1,4 +1,5 @@
 /** Tells of what discovery sees no more often than eyes can follow, and reads the neighbour table meanwhile. */
+import { guarded } from '../../../shared/base/guarded'
 import type { Neighbour } from '../../../shared/address/host-facts'
 import type { Changes } from '../base/streams'
 
@@ -22,16 +23,22 @@ export class Sight {
     this.#changes = changes
     this.#readNeighbours = readNeighbours
     this.#anyoneThere = anyoneThere
-    this.#reading = setInterval(() => void this.#read(), neighboursEveryMs)
+    this.#reading = setInterval(
+      guarded('timer', () => this.#read()),
+      neighboursEveryMs,
+    )
   }
 
   changed(): void {
     // Who has just appeared has no entry in the table read before.
-    if (this.neighbours.length === 0) void this.#read()
-    this.#telling ??= setTimeout(() => {
-      this.#telling = null
-      this.#changes.notify()
-    }, tellEveryMs)
+    if (this.neighbours.length === 0) guarded('timer', () => this.#read())()
+    this.#telling ??= setTimeout(
+      guarded('timer', () => {
+        this.#telling = null
+        this.#changes.notify()
+      }),
+      tellEveryMs,
+    )
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 /** TCP sockets as a person plays with them: half-closed as long as wanted, read only when wanted, never timed out. */
+import { guarded } from '../../../shared/base/guarded'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { listening } from './tcp'
 
@@ -13,7 +14,10 @@ export function listenHalfOpen(
   port: number,
   onConnection: (socket: Socket) => void,
 ): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, noDelay: false }, onConnection)
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: false },
+    guarded('tcp', onConnection, (socket) => socket.destroy()),
+  )
   return listening(server, address, port)
 }
 

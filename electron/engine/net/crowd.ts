@@ -1,4 +1,5 @@
 /** TCP sockets by the thousand, that carry nothing and are only opened, held and closed. */
+import { guarded } from '../../../shared/base/guarded'
 import { systemFailure } from '../../../shared/base/codes'
 import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
@@ -20,7 +21,7 @@ export function listenForMany(
   most: number,
   onConnection: (socket: Socket) => void,
 ): Promise<Server> {
-  const server = createServer(onConnection)
+  const server = createServer(guarded('tcp', onConnection, (socket) => socket.destroy()))
   server.maxConnections = most
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>

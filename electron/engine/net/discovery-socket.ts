@@ -1,7 +1,8 @@
 /** The sockets by which labs find each other: one that hears everything, and one per address that asks or announces. */
+import { guarded } from '../../../shared/base/guarded'
 import { systemFailure, type Operation } from '../../../shared/base/codes'
 import { operation as of } from '../../../shared/base/platform-codes'
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { FailureError } from '../../../shared/base/failure'
 import { zoneOf } from '../../../shared/base/place'
 import { codeOf } from './failures'
@@ -130,7 +131,12 @@ function wrap(socket: Socket, onMessage: OnMessage, isConnected = false): Discov
   let open = true
   // What goes wrong later is told by a send's callback; discovery never ends anything.
   socket.on('error', () => {})
-  socket.on('message', (bytes, from) => onMessage(bytes, { address: from.address, port: from.port }))
+  socket.on(
+    'message',
+    guarded('discovery', (bytes: Buffer, from: RemoteInfo) =>
+      onMessage(bytes, { address: from.address, port: from.port }),
+    ),
+  )
   return {
     send(bytes, to, onError) {
       if (!open) return

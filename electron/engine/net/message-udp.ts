@@ -1,8 +1,9 @@
 /** UDP as a person uses it by hand: unicast, broadcast and groups by one socket bound where the person says. */
+import { guarded } from '../../../shared/base/guarded'
 import { systemFailure, type Operation } from '../../../shared/base/codes'
 import { operation as of } from '../../../shared/base/platform-codes'
 import { badInput } from '../../../shared/base/platform-codes'
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import type { Failure } from '../../../shared/base/failure'
 import { familyOf } from '../../../shared/address/plain-address'
 import { codeOf } from './failures'
@@ -38,7 +39,10 @@ export async function bindByHand({ address, port, shared }: UdpWishes) {
     address: local.address,
     port: local.port,
     onMessage(listener: (octets: Uint8Array, address: string, port: number) => void) {
-      socket.on('message', (octets, from) => listener(octets, from.address, from.port))
+      socket.on(
+        'message',
+        guarded('udp', (octets: Buffer, from: RemoteInfo) => listener(octets, from.address, from.port)),
+      )
     },
     /** Null once the system took the datagram. */
     send(octets: Uint8Array, to: string, toPort: number): Promise<Failure | null> {

@@ -1,4 +1,5 @@
 /** One accepted connection that is read as its owner says: so many octets a read, and no read before its time. */
+import { guarded } from '../../../shared/base/guarded'
 import { createServer, Socket, type Server } from 'node:net'
 import { plainAddress } from '../../../shared/address/plain-address'
 import { codeOf } from './failures'
@@ -51,6 +52,15 @@ export async function listenPaced(
 }
 
 function rewrapped(accepted: Socket, readOctets: number, { onRead, onEnd }: PacedListeners): Socket {
+  let goesOn = false
+  const take = guarded(
+    'tcp',
+    (octets: Uint8Array) => (goesOn = onRead(octets)),
+    () => {
+      goesOn = false
+      socket.destroy()
+    },
+  )
   const { _handle: handle } = accepted as unknown as { _handle: object | null }
   ;(accepted as unknown as { _handle: object | null })._handle = null
   const options = {
@@ -59,13 +69,19 @@ function rewrapped(accepted: Socket, readOctets: number, { onRead, onEnd }: Pace
     pauseOnCreate: true,
     onread: {
       buffer: new Uint8Array(readOctets),
-      callback: (count: number, buffer: Uint8Array) => onRead(buffer.subarray(0, count)),
+      callback(count: number, buffer: Uint8Array) {
+        take(buffer.subarray(0, count))
+        return goesOn
+      },
     },
   }
   // Node documents `onread`, and takes the other two as its own server gives them.
   const socket = new Socket(options as ConstructorParameters<typeof Socket>[0])
   let code: string | null = null
   socket.on('error', (error) => (code = codeOf(error)))
-  socket.once('close', () => onEnd(code))
+  socket.once(
+    'close',
+    guarded('tcp', () => onEnd(code)),
+  )
   return socket
 }

@@ -1,4 +1,5 @@
 /** Plain TCP: dialling with a limit in time, listening, and the kernel's descriptor. */
+import { guarded } from '../../../shared/base/guarded'
 import { systemFailure } from '../../../shared/base/codes'
 import { operation } from '../../../shared/base/platform-codes'
 import { connect, createServer, type Server, type Socket } from 'node:net'
@@ -39,7 +40,10 @@ export function listenTcp(
   maxConnections: number,
   onConnection: (socket: Socket) => void,
 ): Promise<Server> {
-  const server = createServer({ noDelay: true }, onConnection)
+  const server = createServer(
+    { noDelay: true },
+    guarded('tcp', onConnection, (socket) => socket.destroy()),
+  )
   server.maxConnections = maxConnections
   return listening(server, address, port)
 }

@@ -1,4 +1,5 @@
 /** The control channel's transport: TLS 1.3, both sides with their own self-signed certificate. */
+import { guarded } from '../../../shared/base/guarded'
 import { systemFailure } from '../../../shared/base/codes'
 import { notPacketLab, operation, peerGone } from '../../../shared/base/platform-codes'
 import { isIP, type Socket } from 'node:net'
@@ -84,13 +85,19 @@ export function dialControl(
       socket.off('error', fail)
       socket.off('close', closed)
     })
-    socket.once('secureConnect', () => {
-      const transport = secured(socket)
-      if (transport === null) {
-        return fail(new FailureError(notPacketLab({ host, port }, 'noCertificate')))
-      }
-      dialled.resolve(transport)
-    })
+    const noCertificate = () => fail(new FailureError(notPacketLab({ host, port }, 'noCertificate')))
+    socket.once(
+      'secureConnect',
+      guarded(
+        'control',
+        () => {
+          const transport = secured(socket)
+          if (transport === null) noCertificate()
+          else dialled.resolve(transport)
+        },
+        noCertificate,
+      ),
+    )
     dialled.after(connectTimeoutSeconds * 1000, () =>
       fail(
         new FailureError(
@@ -131,22 +138,31 @@ export function listenControl(
       rejectUnauthorized: false,
       handshakeTimeout: handshakeTimeoutMs,
     },
-    (socket) => {
-      pending.delete(socket)
-      if (secure >= maxConnections) return void socket.destroy()
-      secure += 1
-      socket.once('close', () => (secure -= 1))
-      socket.setNoDelay(true)
-      const transport = secured(socket)
-      if (transport === null) socket.destroy()
-      else onConnection(transport)
-    },
+    guarded(
+      'control',
+      (socket: TLSSocket) => {
+        pending.delete(socket)
+        if (secure >= maxConnections) return void socket.destroy()
+        secure += 1
+        socket.once('close', () => (secure -= 1))
+        socket.setNoDelay(true)
+        const transport = secured(socket)
+        if (transport === null) socket.destroy()
+        else onConnection(transport)
+      },
+      (socket) => socket.destroy(),
+    ),
   )
   // A failed handshake is the caller's fault; Node has closed its socket.
   server.on('tlsClientError', () => {})
-  server.on('connection', (socket: Socket) => {
-    pending.add(socket)
-  })
+  server.on(
+    'connection',
+    guarded(
+      'control',
+      (socket: Socket) => pending.add(socket),
+      (socket) => socket.destroy(),
+    ),
+  )
   return listening(server, address, port)
 }
 
@@ -206,11 +222,16 @@ function secured(socket: TLSSocket): ControlTransport | null {
       if (socket.writableLength > writeBacklogBytes) socket.destroy()
     },
     onData(listener) {
-      socket.on('data', listener)
+      // Bytes that cannot be read leave the stream in the middle of a message: it ends with them.
+      socket.on(
+        'data',
+        guarded('control', listener, () => socket.destroy()),
+      )
     },
     onClose(listener) {
-      if (socket.destroyed) queueMicrotask(() => listener(code))
-      else socket.once('close', () => listener(code))
+      const closed = guarded('control', () => listener(code))
+      if (socket.destroyed) queueMicrotask(closed)
+      else socket.once('close', closed)
     },
     exportKey(bytes, label, context) {
       if (socket.destroyed) {

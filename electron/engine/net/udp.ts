@@ -1,4 +1,5 @@
 /** Datagram sockets as the engine wants them: large receive buffer, errors as codes, the kernel's descriptor. */
+import { guarded } from '../../../shared/base/guarded'
 import { systemFailure, type Operation } from '../../../shared/base/codes'
 import { operation as of } from '../../../shared/base/platform-codes'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
@@ -87,7 +88,7 @@ function wrap(socket: Socket, address: string): UdpSocket {
       else socket.send(bytes, port, to, done)
     },
     onMessage(listener) {
-      socket.on('message', listener)
+      socket.on('message', guarded('udp', listener))
     },
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   }

@@ -3,6 +3,7 @@
  * there and then, for short whiles in which every microsecond counts. The event loop serves the same sockets
  * whenever it turns, and alone where the system's calls are not known.
  */
+import { guarded } from '../../../shared/base/guarded'
 import type { Socket } from 'node:net'
 import type { DirectSocketCalls } from '../../host/direct-socket'
 import type { Clock } from '../base/clock'
@@ -63,12 +64,13 @@ export class Attention {
         if (this.#calls.send(socket.fd, bytes) !== bytes.length) socket.send(bytes, onError)
       },
       onMessage: (listener) => {
-        socket.onMessage(listener)
+        const take = guarded('udp', listener)
+        socket.onMessage(take)
         this.#watch({
           descriptor: () => socket.fd,
           read: (fd) => {
             const bytes = this.#calls.receive(fd)
-            if (bytes !== null) listener(bytes, { ...peerOf(socket), size: bytes.length })
+            if (bytes !== null) take(bytes, { ...peerOf(socket), size: bytes.length })
             return bytes !== null
           },
         })
@@ -89,8 +91,9 @@ export class Attention {
           socket.send(bytes, onError, port, address)
       },
       onMessage: (listener) => {
+        const take = guarded('udp', listener)
         socket.onMessage((bytes, from) => {
-          listener(bytes, from)
+          take(bytes, from)
           this.noteArrival()
         })
         this.#watch({
@@ -100,7 +103,7 @@ export class Attention {
             if (datagram === null) return false
             const { bytes, address, port } = datagram
             inHand = port
-            listener(bytes, { address, port, family: 'IPv4', size: bytes.length })
+            take(bytes, { address, port, family: 'IPv4', size: bytes.length })
             inHand = null
             return true
           },
@@ -193,8 +196,17 @@ export class Attention {
     this.#lastArrivalNs = nowNs
     if (!soon || this.#inSpell) return
     this.#inSpell = true
-    setImmediate(() => this.#spell())
+    setImmediate(this.#spellSoon)
   }
+
+  readonly #spellSoon = guarded(
+    'timer',
+    () => this.#spell(),
+    () => {
+      this.#inSpell = false
+      this.#wokeNs = null
+    },
+  )
 
   get #patienceNs(): number {
     return this.#loop === null ? patience.loopUnknownNs : patience.loopKnownNs
@@ -213,7 +225,7 @@ export class Attention {
       if (came === 'read') this.#lastArrivalNs = nowNs
     }
     this.#inSpell = nowNs - this.#lastArrivalNs < this.#patienceNs
-    if (this.#inSpell) setImmediate(() => this.#spell())
+    if (this.#inSpell) setImmediate(this.#spellSoon)
   }
 
   #watch(watched: Watched): void {

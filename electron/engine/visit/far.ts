@@ -1,4 +1,5 @@
 /** The far end: typed clients of the labs this one visits. One visit serves all that works with a peer. */
+import { guarded } from '../../../shared/base/guarded'
 import { peerGone } from '../../../shared/base/platform-codes'
 import { randomUUID } from 'node:crypto'
 import { isFailure, type Failure } from '../../../shared/base/failure'
@@ -85,7 +86,7 @@ export class FarEnds<C extends Contract> {
         if (!open) return
         open = false
         visit.users -= 1
-        if (visit.users === 0) visit.lingering = setTimeout(visit.leave, lingerMs).unref()
+        if (visit.users === 0) visit.lingering = setTimeout(guarded('timer', visit.leave), lingerMs).unref()
       },
     }
   }

@@ -1,4 +1,5 @@
 /** Gathers records and octets, and hands them on in steps that no boundary is too small for. */
+import { guarded } from '../../../shared/base/guarded'
 import { octetsPerStep, recordsPerStep } from '../../../shared/stations/byte-stream/records'
 
 /** Often enough for the eye; a step for every record would be thousands a second. */
@@ -17,7 +18,11 @@ export class RecordBatch<T> {
   add(record: T): void {
     this.#records.push(record)
     if (this.#records.length >= recordsPerStep) this.flush()
-    else this.#timer ??= setTimeout(() => this.flush(), flushEveryMs)
+    else
+      this.#timer ??= setTimeout(
+        guarded('timer', () => this.flush()),
+        flushEveryMs,
+      )
   }
 
   flush(): void {
@@ -50,7 +55,11 @@ export class OctetBatch {
       from += part.length
       if (this.#octets === octetsPerStep) this.flush()
     }
-    if (this.#octets > 0) this.#timer ??= setTimeout(() => this.flush(), flushEveryMs)
+    if (this.#octets > 0)
+      this.#timer ??= setTimeout(
+        guarded('timer', () => this.flush()),
+        flushEveryMs,
+      )
   }
 
   flush(): void {

@@ -1,4 +1,5 @@
 /** One end of a connection, held by this lab: does to its socket what it is told, and tells what the socket says. */
+import { guarded } from '../../../shared/base/guarded'
 import { badInput } from '../../../shared/stations/connections/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
@@ -51,23 +52,27 @@ export class LiveEnd {
     this.#socket = socket
     parts.open.add(socket)
     this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
+      const close = () => {
         this.#closed = true
         parts.open.delete(socket)
+        resolve()
         this.#tellReceived()
         this.happened('closed')
-        resolve()
-      })
+      }
+      socket.once('close', guarded('tcp', close))
     })
-    socket.once('connect', () => this.happened('connected'))
-    socket.once('end', () => {
+    const end = () => {
       this.#tellReceived()
       this.happened('end')
-    })
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      this.happened('error', { code: (error.code ?? 'UNKNOWN').slice(0, 64) }),
-    )
-    socket.on('data', (chunk: Buffer) => this.#hear(chunk.length))
+    }
+    const fail = (error: NodeJS.ErrnoException) =>
+      this.happened('error', { code: (error.code ?? 'UNKNOWN').slice(0, 64) })
+    const connected = () => this.happened('connected')
+    socket.once('connect', guarded('tcp', connected))
+    socket.once('end', guarded('tcp', end))
+    socket.on('error', guarded('tcp', fail))
+    const hear = (chunk: Buffer) => this.#hear(chunk.length)
+    socket.on('data', guarded('tcp', hear))
   }
 
   /** At this moment, unless told. */
@@ -208,8 +213,10 @@ export class LiveEnd {
     const now = this.#parts.nowNs()
     this.#receivedFromNs ??= now
     if (now - this.#receivedToldNs >= receivedEveryNs) this.#tellReceived()
-    else this.#receivedTimer ??= setTimeout(() => this.#tellReceived(), receivedEveryNs / 1e6)
+    else this.#receivedTimer ??= setTimeout(this.#tellLater, receivedEveryNs / 1e6)
   }
+
+  readonly #tellLater = guarded('timer', () => this.#tellReceived())
 
   #tellReceived(): void {
     if (this.#receivedTimer !== null) clearTimeout(this.#receivedTimer)

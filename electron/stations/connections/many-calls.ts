@@ -1,4 +1,5 @@
 /** The calling end of many connections: opens them so many at a time, counts what comes of each, closes all. */
+import { guarded } from '../../../shared/base/guarded'
 import type { Socket } from 'node:net'
 import { Histogram } from '../../../shared/measurement/histogram'
 
@@ -72,7 +73,7 @@ export class Calls {
   #again(): void {
     if (this.#stopped || this.#isWaiting) return
     this.#isWaiting = true
-    setImmediate(() => this.#fill())
+    setImmediate(guarded('timer', () => this.#fill()))
   }
 
   #begin(): void {
@@ -83,11 +84,12 @@ export class Calls {
     this.#sockets.add(socket)
     let stood = false
     let code: string | null = null
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       code = 'ETIMEDOUT'
       socket.destroy()
-    }, connectTimeoutMs)
-    socket.once('connect', () => {
+    }
+    const timer = setTimeout(guarded('timer', giveUp), connectTimeoutMs)
+    const connected = () => {
       clearTimeout(timer)
       stood = true
       this.connecting -= 1
@@ -99,9 +101,10 @@ export class Calls {
       socket.resume()
       if (this.#closing) socket.end()
       this.#again()
-    })
+    }
+    socket.once('connect', guarded('tcp', connected))
     socket.on('error', (error: NodeJS.ErrnoException) => (code ??= error.code ?? 'UNKNOWN'))
-    socket.once('close', () => {
+    const closed = () => {
       clearTimeout(timer)
       this.#sockets.delete(socket)
       if (stood) {
@@ -112,7 +115,8 @@ export class Calls {
         if (!this.#closing) this.#fail(code ?? 'UNKNOWN')
       }
       this.#again()
-    })
+    }
+    socket.once('close', guarded('tcp', closed))
   }
 
   #fail(code: string): void {

@@ -2,6 +2,7 @@
  * Follows one end of a connection in the kernel's table, from its first state to the last of TIME-WAIT: closely after
  * everything that is done to it, at leisure between.
  */
+import { guarded } from '../../../shared/base/guarded'
 import type { ConnectionPlace, ConnectionRows, RowAnswer } from '../../host/connection-place'
 import type { KernelRow } from '../../../shared/tcp/kernel-row'
 import type { EndName } from '../../../shared/tcp/mark'
@@ -80,10 +81,11 @@ export class RowWatch {
     if (this.#stopped || this.#place === null || this.#timer !== null || this.#asking) return
     const closely = this.#nowNs() < this.#closelyUntilNs
     const waitMs = closely ? this.#rows.everyMs : Math.max(this.#rows.everyMs, leisureMs)
-    this.#timer = setTimeout(() => {
+    const due = () => {
       this.#timer = null
-      void this.#ask()
-    }, waitMs)
+      return this.#ask()
+    }
+    this.#timer = setTimeout(guarded('timer', due), waitMs)
   }
 
   async #ask(): Promise<void> {
@@ -92,8 +94,7 @@ export class RowWatch {
     if (this.#rows.readNow !== null) this.look()
     else {
       this.#asking = true
-      const answer = await this.#rows.read(place)
-      this.#asking = false
+      const answer = await this.#rows.read(place).finally(() => (this.#asking = false))
       if (this.#stopped) return
       // A place that was left meanwhile says nothing of the new one.
       if (place === this.#place) this.#take(answer, this.#nowNs())

@@ -2,6 +2,7 @@
  * Gathers what is told of a connection, so that a window gets some thirty messages a second and not thousands: marks
  * and packets all, of the samples of each end the newest alone.
  */
+import { guarded } from '../../../shared/base/guarded'
 import type { TimedPacket } from '../../../shared/capture/capture-reader'
 import { mostPacketsInMessage, type ConnectEvent } from '../../../shared/stations/connections/make-contract'
 import { onClock, type Mark } from '../../../shared/tcp/mark'
@@ -30,7 +31,10 @@ export class ToldBatch {
     else if (told.kind === 'packet') this.#packets.push(told.packet)
     else if (told.kind === 'sample') this.#samples.set(told.end, told)
     else this.#emit(told)
-    this.#timer ??= setTimeout(() => this.flush(), everyMs)
+    this.#timer ??= setTimeout(
+      guarded('timer', () => this.flush()),
+      everyMs,
+    )
   }
 
   flush(): void {

@@ -1,4 +1,5 @@
 /** One TCP connection of a link: what comes is framed and told, what goes waits for room. */
+import { guarded } from '../../../shared/base/guarded'
 import { peerGone } from '../../../shared/base/platform-codes'
 import { limit } from '../../../shared/stations/messages/codes'
 import type { Socket } from 'node:net'
@@ -46,20 +47,27 @@ export class Conversation {
         else events.onEvent(this, each)
       }
     }
-    socket.on('data', (octets: Buffer) => {
+    // What cannot be read leaves the framing in the middle of a message: the connection ends with it.
+    const cut = () => socket.destroy()
+    const take = (octets: Buffer) => {
       this.counts.octetsIn += octets.length
       events.onOctets(octets.length)
       tell(reader.read(octets))
       if (!log.isFull) return
       socket.pause()
       log.onRoom(() => socket.resume())
-    })
-    socket.once('end', () => {
+    }
+    const end = () => {
       tell(reader.end())
       events.onEnd(this)
-    })
+    }
+    socket.on('data', guarded('tcp', take, cut))
+    socket.once('end', guarded('tcp', end, cut))
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#code = error.code ?? 'UNKNOWN'))
-    socket.once('close', () => events.onClose(this, this.#code))
+    socket.once(
+      'close',
+      guarded('tcp', () => events.onClose(this, this.#code)),
+    )
   }
 
   /** From here on it reads. */

@@ -1,4 +1,5 @@
 /** What every link keeps, whatever carries it: its log, its counters, its answers, and the state that is shown. */
+import { guarded } from '../../../shared/base/guarded'
 import type { Failure } from '../../../shared/base/failure'
 import type { Codec, Frame } from '../../../shared/framing/codec'
 import type {
@@ -178,12 +179,11 @@ export abstract class Link {
     if (reply === null) return
     if (reply === 'met') return this.tell('repliesStopped', peer, String(this.replies.limit))
     const octets = new Uint8Array(reply.octets)
-    const go = () => {
+    const go = guarded('timer', async () => {
       if (this.#closed) return
-      void send({ octets, type: 0, by: 'reply' }).then((failure) => {
-        if (failure !== null && !this.#closed) this.tell('notSent', peer, '', failure)
-      })
-    }
+      const failure = await send({ octets, type: 0, by: 'reply' })
+      if (failure !== null && !this.#closed) this.tell('notSent', peer, '', failure)
+    })
     if (reply.delayMs === 0) go()
     else setTimeout(go, reply.delayMs).unref()
   }

@@ -1,4 +1,5 @@
 /** Sends one message again and again at a steady pace. */
+import { guarded } from '../../../shared/base/guarded'
 import type { Failure } from '../../../shared/base/failure'
 import { onAbort, settledOnce } from '../../../shared/base/waiting'
 import type { RepeatState } from '../../../shared/stations/messages/contract'
@@ -30,24 +31,27 @@ export async function* repeating(
   const begun = performance.now()
   const isDone = () =>
     signal.aborted || failure !== null || isOver() || (times > 0 && sent >= times && !isSending)
-  const take = () => {
+  const take = async (): Promise<void> => {
     if (isDone()) return wake()
     turn += 1
-    timer = setTimeout(take, Math.max(0, begun + turn * everyMs - performance.now()))
+    timer = setTimeout(next, Math.max(0, begun + turn * everyMs - performance.now()))
     if (isSending) {
       skipped += 1
       return
     }
     if (times > 0 && sent >= times) return
     isSending = true
-    void send().then((problem) => {
-      isSending = false
+    try {
+      const problem = await send()
       if (problem === null) sent += 1
       else failure = problem
+    } finally {
+      isSending = false
       if (isDone()) wake()
-    })
+    }
   }
-  let timer: ReturnType<typeof setTimeout> = setTimeout(take, 0)
+  const next = guarded('timer', take)
+  let timer: ReturnType<typeof setTimeout> = setTimeout(next, 0)
   const stopListening = onAbort(signal, () => wake())
   try {
     while (!isDone()) {

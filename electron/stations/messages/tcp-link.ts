@@ -1,4 +1,5 @@
 /** Messages over TCP: one connection that was dialled, or a server and whoever connects to it. */
+import { guarded } from '../../../shared/base/guarded'
 import { peerGone } from '../../../shared/base/platform-codes'
 import { badInput } from '../../../shared/stations/messages/codes'
 import type { Server, Socket } from 'node:net'
@@ -103,7 +104,10 @@ abstract class TcpLink extends Link {
     onEnd: (conversation) => {
       this.tell('ended', conversation.place)
       // Answers that are still to come go before our own end.
-      setTimeout(() => void conversation.end(), this.replies.longestDelayMs).unref()
+      setTimeout(
+        guarded('timer', () => conversation.end()),
+        this.replies.longestDelayMs,
+      ).unref()
     },
     onClose: (conversation, code) => {
       this.conversations.delete(conversation.place)
@@ -147,7 +151,14 @@ export class TcpServerLink extends TcpLink {
       address === null || typeof address === 'string'
         ? '?'
         : formatPlace({ host: address.address, port: address.port })
-    server.on('connection', (socket) => this.#accept(socket))
+    server.on(
+      'connection',
+      guarded(
+        'tcp',
+        (socket: Socket) => this.#accept(socket),
+        (socket) => socket.destroy(),
+      ),
+    )
   }
 
   get local(): string {

@@ -176,7 +176,7 @@ export function helpLooking(connection: ControlConnection, parts: HelpParts): vo
   connection.onMessage((message) => {
     if (message.type !== 'look' || (looks += 1) > mostLooks) return
     parts.hurry()
-    void (async () => {
+    const help = async () => {
       if (message.what === 'knock') await parts.knock(connection.remoteAddress, connection.peer.dataPort)
       connection.send({
         type: 'looked',
@@ -184,6 +184,7 @@ export function helpLooking(connection: ControlConnection, parts: HelpParts): vo
         heardYou: parts.heard(connection.identity, sinceMs).map(({ channel, from }) => ({ channel, from })),
         rejected: (await parts.rejected()) ?? 0,
       })
-    })()
+    }
+    connection.guard(help())
   })
 }

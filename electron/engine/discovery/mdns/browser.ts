@@ -1,4 +1,5 @@
 /** Asks by multicast DNS who is there: soon after the start, then ever less, and before what is known runs out. */
+import { guarded } from '../../../../shared/base/guarded'
 import type { DnsMessage } from '../../../../shared/wire/dns'
 import { browseQuestion, refreshQuestion } from '../../../../shared/wire/lab-service'
 import type { Place } from '../places'
@@ -56,11 +57,17 @@ export class Browser {
 
   #plan(afterMs: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#ask(), afterMs)
+    this.#timer = setTimeout(
+      guarded('timer', () => this.#ask()),
+      afterMs,
+    )
   }
 
   #ask(): void {
     const nowMs = this.#parts.nowMs()
+    // Planned before anything that may fail.
+    this.#plan(this.#pauseMs)
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
     for (const place of this.#places) {
       const known = this.#parts
         .leases()
@@ -69,8 +76,6 @@ export class Browser {
         .map(({ label, ttlMs, untilMs }) => ({ label, ageSeconds: (nowMs - (untilMs - ttlMs)) / 1000 }))
       this.#parts.multicast(place, browseQuestion(known))
     }
-    this.#plan(this.#pauseMs)
-    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
   }
 
   #refresh(): void {

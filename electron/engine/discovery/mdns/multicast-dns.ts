@@ -15,13 +15,14 @@ import {
 import type { DiscoverySocket, Origin } from '../../net/discovery-socket'
 import { onePerLink, placesOf, type Place } from '../places'
 import { Radio, type RadioParts } from '../radio'
-import { TokenBucket } from '../../base/budgets'
+import { SourceBudget } from '../../base/source-budget'
 import { withoutZone } from '../../../../shared/base/place'
 import { Browser, type Lease } from './browser'
 import { Responder, type Announced } from './responder'
 
 /** Messages read a second: a class of machines that all announce something, and no more than can be afforded. */
-const reads = { burst: 400, perSecond: 200 }
+const readsOfAll = { burst: 400, perSecond: 200 }
+const readsOfEach = { burst: 100, perSecond: 50 }
 const groups = { IPv4: mdnsGroup4, IPv6: mdnsGroup6 }
 
 export interface MulticastDnsParts {
@@ -39,7 +40,7 @@ export class MulticastDns {
   readonly #radio: Radio
   readonly #responder: Responder
   readonly #browser: Browser
-  readonly #budget = new TokenBucket(reads.burst, reads.perSecond)
+  readonly #budget = new SourceBudget(readsOfEach, readsOfAll)
   readonly #parts: MulticastDnsParts
 
   constructor(parts: MulticastDnsParts) {
@@ -87,7 +88,7 @@ export class MulticastDns {
 
   /** Only from machines of the link (RFC 6762 section 11), and answers only from the port of the protocol (section 6). */
   #take(bytes: Uint8Array, from: Origin, place: Place | null): void {
-    if (place === null || !this.#budget.take(this.#parts.nowMs() * 1e6)) return
+    if (place === null || !this.#budget.take(from.address, this.#parts.nowMs() * 1e6)) return
     const message = decodeDns(bytes)
     if (message === null || (message.isResponse && from.port !== mdnsPort)) return
     this.#responder.take(message, from, place)

@@ -2,6 +2,7 @@
  * Announces this lab by multicast DNS (RFC 6762) on every link: makes sure that its name is nobody else's, tells it,
  * answers who asks, and says goodbye.
  */
+import { guarded } from '../../../../shared/base/guarded'
 import { compareRecords, sameName, type DnsMessage, type DnsRecord } from '../../../../shared/wire/dns'
 import {
   answersTo,
@@ -18,7 +19,7 @@ import {
 } from '../../../../shared/wire/lab-service'
 import type { Origin } from '../../net/discovery-socket'
 import type { Place } from '../places'
-import { TokenBucket } from '../../base/budgets'
+import { SourceBudget } from '../../base/source-budget'
 
 const probes = 3
 const probeEveryMs = 250
@@ -35,8 +36,9 @@ const unicastWithinMs = 30_000
 const loserWaitsMs = 1000
 /** Section 8.1: so many conflicts in so long, and the next attempt waits. */
 const conflicts = { most: 15, withinMs: 10_000, thenWaitMs: 5000 }
-/** Unicast answers a second, whoever asks for them. */
-const replies = { burst: 20, perSecond: 10 }
+/** Unicast answers a second, to all who ask for them and to one address. */
+const repliesToAll = { burst: 20, perSecond: 10 }
+const repliesToEach = { burst: 8, perSecond: 4 }
 
 /** What is announced; its label is the responder's to find. */
 export type Announced = Omit<LabService, 'label'> & { readonly name: string }
@@ -67,7 +69,7 @@ interface Link {
 export class Responder {
   readonly #parts: ResponderParts
   readonly #links = new Map<string, Link>()
-  readonly #budget = new TokenBucket(replies.burst, replies.perSecond)
+  readonly #budget = new SourceBudget(repliesToEach, repliesToAll)
   #service: Announced | null = null
   #number = 1
   #conflictsAtMs: number[] = []
@@ -145,7 +147,10 @@ export class Responder {
     forget(link)
     link.isAnnounced = false
     link.sent = 0
-    link.timer = setTimeout(() => this.#probe(link), afterMs)
+    link.timer = setTimeout(
+      guarded('timer', () => this.#probe(link)),
+      afterMs,
+    )
   }
 
   #probe(link: Link): void {
@@ -157,8 +162,11 @@ export class Responder {
     link.sent += 1
     // Answered to all: an answer to this port alone could end at another program that shares it.
     const questions = [{ name: server.name, type: 'ANY' as const, unicast: false }]
+    link.timer = setTimeout(
+      guarded('timer', () => this.#probe(link)),
+      probeEveryMs,
+    )
     this.#parts.multicast(link.place, { ...emptyMessage, questions, authorities: [server, text] })
-    link.timer = setTimeout(() => this.#probe(link), probeEveryMs)
   }
 
   #announce(link: Link): void {
@@ -166,9 +174,9 @@ export class Responder {
     link.sent = 0
     const tell = () => {
       const { service, type, server, text, addresses, absence } = link.records
-      this.#tell(link, [service, type, server, text, ...addresses], [...absence])
       link.sent += 1
-      link.timer = link.sent < announcements ? setTimeout(tell, announceAgainAfterMs) : null
+      link.timer = link.sent < announcements ? setTimeout(guarded('timer', tell), announceAgainAfterMs) : null
+      this.#tell(link, [service, type, server, text, ...addresses], [...absence])
     }
     tell()
   }
@@ -213,7 +221,7 @@ export class Responder {
   }
 
   #reply(message: DnsMessage, to: Origin): void {
-    if (this.#budget.take(this.#parts.nowMs() * 1e6)) this.#parts.reply(message, to)
+    if (this.#budget.take(to.address, this.#parts.nowMs() * 1e6)) this.#parts.reply(message, to)
   }
 
   #schedule(link: Link, answers: DnsRecord[], additionals: DnsRecord[], message: DnsMessage): void {
@@ -227,7 +235,10 @@ export class Responder {
     const wait = message.isTruncated ? truncatedWaitMs : sharedWaitMs
     const isOwn = answers.every(({ flush }) => flush) && !message.isTruncated
     const afterMs = isOwn ? 0 : wait.least + Math.random() * wait.more
-    link.answerTimer ??= setTimeout(() => this.#flush(link), afterMs)
+    link.answerTimer ??= setTimeout(
+      guarded('timer', () => this.#flush(link)),
+      afterMs,
+    )
   }
 
   #flush(link: Link): void {

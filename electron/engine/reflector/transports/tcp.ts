@@ -1,4 +1,5 @@
 /** Answers probes over TCP: one connection a session, known by the first probe it brings. */
+import { guarded } from '../../../../shared/base/guarded'
 import type { Server, Socket } from 'node:net'
 import { limits } from '../../../../shared/measurement/settings'
 import { LengthPrefixDecoder, prefixU16 } from '../../../../shared/wire/length-prefixed'
@@ -100,7 +101,7 @@ class TcpReflecting implements ReflectingTransport {
       reflector.rejected += 1
       socket.destroy()
     }
-    const timer = setTimeout(drop, authenticateWithinMs)
+    const timer = setTimeout(guarded('timer', drop), authenticateWithinMs)
     let receivedNs = 0
     const decoder = new LengthPrefixDecoder(limits.payloadBytes, (frame) => {
       if (socket.destroyed) return
@@ -122,11 +123,12 @@ class TcpReflecting implements ReflectingTransport {
       write(prefixU16(answer))
       if (socket.writableLength > answerBacklogBytes) drop()
     })
-    socket.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       receivedNs = arrivalNs()
       if (decoder.push(chunk) === 'oversize') drop()
       else if (session !== null) attention?.noteArrival()
-    })
+    }
+    socket.on('data', guarded('tcp', take, drop))
     socket.on('error', () => {})
     socket.on('close', () => {
       clearTimeout(timer)

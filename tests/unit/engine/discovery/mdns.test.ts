@@ -1,10 +1,12 @@
 /** Multicast DNS by its rules (RFC 6762): who is found by it, how quiet it is, whose name it is, and what is forged. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { droppedHere } from '../../../../shared/base/guarded'
 import type { Discovery } from '../../../../electron/engine/discovery/discovery'
 import { decodeDns, encodeDns, type DnsMessage } from '../../../../shared/wire/dns'
 import {
   answersTo,
   emptyMessage,
+  hostName,
   instanceName,
   mdnsGroup4,
   mdnsPort,
@@ -312,9 +314,41 @@ describe('a question', () => {
     say(browse, { address: '192.0.2.7', port: mdnsPort })
     await pass(200)
     expect([...responses(ben), ...responses(shared)]).toEqual([])
-    for (let asked = 0; asked < 500; asked += 1) say(browse, { address: stranger, port: 33_333 })
+    const ask = () => say(browse, { address: stranger, port: 33_333 })
+    for (let asked = 0; asked < 500; asked += 1) ask()
     await pass(1000)
-    expect(responses(shared)).toHaveLength(20)
+    for (let asked = 0; asked < 500; asked += 1) ask()
+    expect(responses(shared)).toHaveLength(8 + 4)
+  })
+
+  it('is answered to a second machine while another asks without end', async () => {
+    for (let asked = 0; asked < 500; asked += 1) say(browse, { address: stranger, port: 33_333 })
+    air.sent.length = 0
+    say(browse, { address: '10.0.0.8', port: 33_333 })
+    expect(responses(shared).map(({ to }) => to)).toEqual(['10.0.0.8'])
+  })
+
+  it.each([
+    ['HTTPS', 65],
+    ['CNAME', 5],
+  ])('of an unusual type (%s) is repeated to a resolver that knows no multicast', async (_name, type) => {
+    const questions = [
+      { name: hostName(selfNamed('ben').identity), type: { type, class: 1 }, unicast: false },
+    ]
+    say({ ...emptyMessage, id: 4711, questions }, { address: stranger, port: 33_333 })
+    const [{ message } = { message: null }] = responses(shared)
+    expect(message).toMatchObject({ id: 4711, questions })
+    // NSEC: only addresses exist under this name.
+    expect(message?.answers.map(({ data }) => data)).toMatchObject([{ type: 'other', as: { type: 47 } }])
+  })
+
+  it('of another class is none of its business', async () => {
+    const questions = [
+      { name: hostName(selfNamed('ben').identity), type: { type: 1, class: 3 }, unicast: false },
+    ]
+    for (const port of [33_333, mdnsPort]) say({ ...emptyMessage, questions }, { address: stranger, port })
+    await pass(200)
+    expect([...responses(ben), ...responses(shared)]).toEqual([])
   })
 
   it('for what does not exist under its names is told so', async () => {
@@ -389,6 +423,32 @@ describe('forged announcements', () => {
     )
     await pass(1000)
     expect(names(ann)).toEqual([])
+  })
+})
+
+describe('a label that is only a byte-order mark', () => {
+  it('is compared like any other, while names are contested', async () => {
+    await start(air.join(selfNamed('ben'), () => [ben]))
+    await pass(300)
+    const [service] = announcement('ben', 'ben', []).answers
+    const pointer = { ...service!, name: instanceName('ben') }
+    const authorities = [{ ...pointer, data: { type: 'PTR' as const, target: ['\ufeff', 'local'] } }]
+    say({ ...emptyMessage, questions: browse.questions, authorities })
+    await pass(5000)
+    expect(labelsIn(responses(ben)).at(-1)).toEqual(['ben', 120])
+  })
+
+  it('is asked about again before it runs out', async () => {
+    mdnsOnly()
+    const dropped = droppedHere()
+    const ann = air.join(selfNamed('ann'), () => ['10.0.0.1'])
+    air.labs.set(`${ben} 8642`, selfNamed('ben'))
+    await start(ann)
+    say(announcement('ben', '\ufeff', [ben]), { address: ben, port: mdnsPort })
+    await pass(130_000)
+    const asked = saidBy('10.0.0.1').flatMap(({ message }) => message.questions.map(({ name }) => name))
+    expect(asked).toContainEqual(instanceName('\ufeff'))
+    expect(droppedHere()).toEqual(dropped)
   })
 })
 

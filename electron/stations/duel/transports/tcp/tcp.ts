@@ -1,4 +1,5 @@
 /** Probes over TCP: one connection, each probe a body behind a `u16` length. */
+import { guarded } from '../../../../../shared/base/guarded'
 import { limits } from '../../../../../shared/measurement/settings'
 import { LengthPrefixDecoder, prefixU16 } from '../../../../../shared/wire/length-prefixed'
 import { codeOf } from '../../../../engine/net/failures'
@@ -32,10 +33,14 @@ async function open(order: ChannelOrder, signal: AbortSignal): Promise<OpenChann
         ((bytes: Uint8Array) => void socket.write(bytes))
       let arrivedNs = 0
       const decoder = new LengthPrefixDecoder(limits.payloadBytes, (frame) => take(frame, arrivedNs))
-      socket.on('data', (chunk: Buffer) => {
+      const takeChunk = (chunk: Buffer) => {
         arrivedNs = arrivalNs()
         if (decoder.push(chunk) === 'oversize') socket.destroy()
-      })
+      }
+      socket.on(
+        'data',
+        guarded('tcp', takeChunk, () => socket.destroy()),
+      )
       return (packet, onError) => {
         if (!socket.writable || socket.writableLength > sendBacklogBytes) onError()
         else write(prefixU16(packet))
