@@ -1,7 +1,7 @@
 /** `lab serve`: a lab without a window that others measure against. */
 import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Contract } from '../../shared/contract'
+import { contract, type Contract } from '../../shared/contract'
 import type { AdmissionRequest, Answer } from '../../shared/lab/admission'
 import type { Admission, Listening } from '../../shared/lab/settings'
 import type { EngineStatus } from '../../shared/lab/status'
@@ -9,6 +9,7 @@ import { isFailure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
 import { m } from '../../shared/words/generated/messages'
 import { whenAborted, within } from '../../shared/base/waiting'
+import { connect, PortClosed } from '../../shared/ipc/client'
 import type { Client } from '../../shared/ipc/contract'
 import { formatAddress, parseAddress } from '../../shared/address/address'
 import type { Engine } from '../engine/index'
@@ -69,7 +70,7 @@ async function serve(options: ServeOptions): Promise<void> {
         return
       }
       process.stdout.write(`${readyText(status, openPort)}\n`)
-      if (process.stdin.isTTY) void answerAtTerminal(api, interrupted)
+      if (process.stdin.isTTY) void answerAtTerminal(engine, interrupted)
       await whenAborted(interrupted)
     },
   )
@@ -100,12 +101,30 @@ async function openStamp(
   const steps = engine.reflectOpenly(addresses, port, interrupted)[Symbol.asyncIterator]()
   const first = await steps.next()
   if (first.done === true) return m.cli_serve_open_ended()
-  // Read to its end, so that it goes on until the interruption.
-  void steps.next()
+  void readToTheEnd(steps)
   return isFailure(first.value) ? failureSentence(first.value) : true
 }
 
-async function answerAtTerminal(api: Client<Contract>, interrupted: AbortSignal): Promise<void> {
+/** So that it goes on until the interruption. */
+async function readToTheEnd(steps: AsyncIterator<unknown>): Promise<void> {
+  while ((await steps.next()).done !== true);
+}
+
+/** Over a new port where the engine failed and was started again. */
+async function answerAtTerminal(engine: Engine, interrupted: AbortSignal): Promise<void> {
+  while (!interrupted.aborted) {
+    const port = engine.connect()
+    try {
+      await answerOver(connect(port, contract), interrupted)
+    } catch (error) {
+      if (!(error instanceof PortClosed)) throw error
+    } finally {
+      port.close()
+    }
+  }
+}
+
+async function answerOver(api: Client<Contract>, interrupted: AbortSignal): Promise<void> {
   const answered = new Set<string>()
   for await (const requests of api.admissionRequests({}, { signal: interrupted })) {
     for (const request of requests) {

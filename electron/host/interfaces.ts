@@ -1,4 +1,5 @@
 /** This machine's own interfaces: their addresses at once from the runtime, everything else from the system. */
+import { noteDropped } from '../../shared/base/guarded'
 import { unavailable } from '../../shared/base/platform-codes'
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import type { InterfaceAddress } from '../../shared/address/interface-address'
@@ -11,9 +12,19 @@ import * as linux from './linux/interfaces'
 import { withVendors } from './vendor'
 import * as windows from './windows/interfaces'
 
-/** Every address of every interface that is up. */
+let known: InterfaceAddress[] = []
+
+/**
+ * Every address of every interface that is up. Where the system cannot be asked now, because this process has no
+ * descriptor left, those of the time before.
+ */
 export function listInterfaceAddresses(): InterfaceAddress[] {
-  return toInterfaceAddresses(networkInterfaces(), process.platform)
+  try {
+    known = toInterfaceAddresses(networkInterfaces(), process.platform)
+  } catch {
+    noteDropped('child')
+  }
+  return known
 }
 
 /**

@@ -81,6 +81,8 @@ export const Failure = v.variant('failure', [
   v.strictObject({ failure: v.literal('measuringAlready') }),
   /** Both ends of a run both ways would be this lab: chosen as itself, or met behind an address. */
   v.strictObject({ failure: v.literal('bothWaysWithItself'), by: v.picklist(['choice', 'address']) }),
+  /** A thread of the engine here failed, by a fault of the program; `thread` is its name. */
+  v.strictObject({ failure: v.literal('engineFailed'), thread: text(32) }),
   v.strictObject({ failure: v.literal('clockJumped'), seconds: v.number() }),
   v.strictObject({ failure: v.literal('limit'), what: WhyCode, values, limit: v.number() }),
   /** A system call failed here: `operation` names it, `code` is the system's word. */

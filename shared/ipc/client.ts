@@ -11,6 +11,11 @@ export class RemoteError extends Error {
   override name = 'RemoteError'
 }
 
+/** The port was closed, or closed meanwhile: the other side is gone. */
+export class PortClosed extends RemoteError {
+  override name = 'PortClosed'
+}
+
 /** Frames that may wait for one stream's loop. */
 const mostWaiting = 65_536
 
@@ -42,7 +47,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
     input: unknown,
     options: RequestOptions = {},
   ): AsyncGenerator<unknown, void, void> {
-    if (closed) throw new RemoteError(`${operation}: the connection to the engine is closed`)
+    if (closed) throw new PortClosed(`${operation}: the connection to the engine is closed`)
     const id = nextId++
     const frames = new Inbox<ReplyFrame | 'closed'>(mostWaiting)
     receivers.set(id, (frame) => frames.put(frame))
@@ -54,7 +59,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
       if (options.signal !== undefined) stopListening = onAbort(options.signal, cancel)
       for await (const frame of frames) {
         if (frame === 'closed' || frame.kind !== 'value') ended = true
-        if (frame === 'closed') throw new RemoteError(`${operation}: the connection to the engine was closed`)
+        if (frame === 'closed') throw new PortClosed(`${operation}: the connection to the engine was closed`)
         if (frame.kind === 'end') return
         if (frame.kind === 'error') throw new RemoteError(frame.message)
         const value = v.safeParse(declared.item, frame.value)

@@ -41,6 +41,10 @@ export const EngineStatus = v.strictObject({
   openSockets: count,
   /** Datagrams and frames that were no valid probe of a session: dropped, never answered. */
   rejected: count,
+  /** Events of sockets, timers and children that could not be handled: dropped, by place (shared/base/guarded.ts). */
+  dropped: v.record(text(32), count),
+  /** How often each thread has failed since the program's start, by its name; it was started again each time. */
+  threadFailures: v.record(text(32), count),
   evidence: Evidence,
 })
 export type EngineStatus = v.InferOutput<typeof EngineStatus>

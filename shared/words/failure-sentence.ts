@@ -10,6 +10,7 @@ import { capabilities, type Capability } from '../wire/hello'
 import { m } from './generated/messages'
 import type { Language } from './language'
 import { phrase, sentence } from './said'
+import { threadWords } from './thread-words'
 
 export function failureSentence(failure: Failure, language: Language = {}): string {
   switch (failure.failure) {
@@ -90,6 +91,8 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         : m.failure_both_ways_with_itself_met({}, language)
     case 'measuringAlready':
       return m.failure_measuring_already({}, language)
+    case 'engineFailed':
+      return m.failure_engine_failed({ thread: threadWords(failure.thread, language) }, language)
     case 'clockJumped':
       return m.failure_clock_jumped({ seconds: failure.seconds.toFixed(1) }, language)
     case 'limit':

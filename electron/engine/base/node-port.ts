@@ -27,13 +27,14 @@ export function servePorts(
 ): void {
   if (parent === null) throw new Error('this file is the entry of a worker thread')
   const ports = new Set<MessagePort>()
-  parent.on('message', (message: PortMessage | StopMessage) => {
-    if ('port' in message) {
+  parent.on('message', (message: PortMessage | StopMessage | object) => {
+    if ('port' in message && !('renewed' in message)) {
       ports.add(message.port)
       message.port.on('close', () => ports.delete(message.port))
       onPort(nodePort(message.port))
       return
     }
+    if (!('stop' in message)) return
     void onStop().finally(() => {
       for (const port of ports) port.close()
       parent.close()
@@ -50,8 +51,12 @@ export function portTo(worker: Worker): Port {
   return nodePort(port1)
 }
 
-/** Asks the worker to leave and waits until it has. */
+/** Node's threadId of a worker that has ended. */
+const gone = -1
+
+/** Asks the worker to leave and waits until it has; one that has ended already is not waited for. */
 export function stopWorker(worker: Worker): Promise<void> {
+  if (worker.threadId === gone) return Promise.resolve()
   return new Promise((resolve) => {
     worker.once('exit', () => resolve())
     worker.postMessage({ stop: true } satisfies StopMessage)

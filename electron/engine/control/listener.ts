@@ -33,6 +33,8 @@ export class Listener {
   readonly #parts: ListenerParts
   #servers: Server[] = []
   #current: { controlPort: number; dataPort: number; addresses: string[] } | null = null
+  /** Of the data port. */
+  #order: ListenOrder | null = null
 
   constructor(parts: ListenerParts) {
     this.#parts = parts
@@ -58,10 +60,16 @@ export class Listener {
     return failure
   }
 
+  /** Asks for the data port once more, where it was; returns why it cannot be had. */
+  async listenForData(): Promise<Failure | null> {
+    return this.#order === null ? null : this.#parts.listenData(this.#order)
+  }
+
   async stop(): Promise<void> {
     const servers = this.#servers
     this.#servers = []
     this.#current = null
+    this.#order = null
     // Connections under way go on; only the listening ends.
     for (const server of servers) server.close()
     await this.#parts.listenData({ places: [], addresses: [], port: 0 })
@@ -94,9 +102,11 @@ export class Listener {
       for (const address of places) {
         servers.push(await this.#parts.listenControl(address, pair.controlPort, this.#parts.onConnection))
       }
-      const failure = await this.#parts.listenData({ places, addresses, port: pair.dataPort })
+      const order = { places, addresses, port: pair.dataPort }
+      const failure = await this.#parts.listenData(order)
       if (isFailure(failure)) throw new FailureError(failure)
       this.#servers = servers
+      this.#order = order
       return null
     } catch (error) {
       for (const server of servers) server.close()

@@ -1,4 +1,5 @@
 /** What the bottom strip shows of this lab: read from all threads at a steady pace, sent only when it has changed. */
+import { guarded } from '../../../shared/base/guarded'
 import type { statusContract } from '../../../shared/lab/contract'
 import type { EngineStatus } from '../../../shared/lab/status'
 import type { Handlers } from '../../../shared/ipc/contract'
@@ -28,6 +29,7 @@ export class LabStatus {
   readonly #threads = new Map<string, ThreadHealth>()
   #status: EngineStatus | null = null
   #timer: NodeJS.Timeout | null = null
+  #failures: EngineStatus['threadFailures'] = {}
 
   constructor(parts: StatusParts) {
     this.#parts = parts
@@ -38,8 +40,16 @@ export class LabStatus {
     this.#threads.set(name, ask)
   }
 
+  /** How often each thread has failed so far. */
+  noteFailures(failures: EngineStatus['threadFailures']): void {
+    this.#failures = failures
+  }
+
   async start(): Promise<void> {
-    this.#timer = setInterval(() => void this.refresh(), statusEveryMs)
+    this.#timer = setInterval(
+      guarded('timer', () => this.refresh()),
+      statusEveryMs,
+    )
     await this.refresh()
   }
 
@@ -54,10 +64,11 @@ export class LabStatus {
   async refresh(): Promise<void> {
     const { introduction, reception, served, slots, localAddresses, evidence } = this.#parts
     const healths = await Promise.all(
-      [...this.#threads].map(async ([thread, ask]) => [thread, await ask()] as const),
+      // A thread that has just failed says nothing.
+      [...this.#threads].map(async ([thread, ask]) => [thread, await ask().catch(() => null)] as const),
     )
     const sum = (count: (health: Health) => number) =>
-      healths.reduce((total, [, health]) => total + count(health), 0)
+      healths.reduce((total, [, health]) => total + (health === null ? 0 : count(health)), 0)
     const { current } = reception
     const status: EngineStatus = {
       identity: introduction.identity,
@@ -70,9 +81,11 @@ export class LabStatus {
       addresses: localAddresses(),
       sessions: served.list,
       waiting: slots.waiting,
-      stallNs: Object.fromEntries(healths.map(([thread, health]) => [thread, health.stallNs])),
+      stallNs: Object.fromEntries(healths.map(([thread, health]) => [thread, health?.stallNs ?? null])),
       openSockets: sum((health) => health.openSockets) + reception.openSockets,
       rejected: sum((health) => health.rejected),
+      dropped: inAll(healths.flatMap(([, health]) => (health === null ? [] : [health.dropped]))),
+      threadFailures: this.#failures,
       evidence,
     }
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return
@@ -86,4 +99,12 @@ export class LabStatus {
       if (status !== null) yield status
     }
   }
+}
+
+/** The sum of each count over all the records. */
+function inAll(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const record of records)
+    for (const [name, count] of Object.entries(record)) sums[name] = (sums[name] ?? 0) + count
+  return sums
 }

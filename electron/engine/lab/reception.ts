@@ -62,6 +62,11 @@ export class Reception {
       await this.#listener.listen({ mode: 'off' }, this.#parts.wishes)
   }
 
+  /** Listens for probes where it did: the thread that reflects them is a new one. */
+  async listenForData(): Promise<void> {
+    this.failure = await this.#listener.listenForData()
+  }
+
   /** Whether the change asks for other ports or addresses. */
   isAskedToMove(change: Partial<Settings>, before: Settings): boolean {
     return (

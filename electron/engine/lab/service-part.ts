@@ -1,7 +1,7 @@
 /** What a station serves in the service thread, over the lab's owners. */
 import type { Client, Contract, Handlers } from '../../../shared/ipc/contract'
-import type { Port } from '../../../shared/ipc/port'
 import type { Clock } from '../base/clock'
+import type { ThreadLink } from '../base/thread-link'
 import type { reflectContract } from '../reflector/contract'
 import type { OpenHearing } from '../discovery/shared-hearing'
 import type { Lab } from './lab'
@@ -14,8 +14,8 @@ export interface ServicePlatform {
   readonly hearing: OpenHearing
   /** The profile's folder, for what the station itself keeps. */
   readonly profile: string
-  /** The port to a thread that the station brings; each name is given once. */
-  readonly thread: (name: string) => Port
+  /** A thread that the station brings. */
+  readonly thread: (name: string) => ThreadLink
 }
 
 export interface Opened<C extends Contract> {

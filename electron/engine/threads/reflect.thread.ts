@@ -1,4 +1,5 @@
 /** The reflecting thread: answers others' probes, and this lab's own over loopback, apart from the measuring thread. */
+import { droppedHere } from '../../../shared/base/guarded'
 import { parentPort } from 'node:worker_threads'
 import { FailureError, type Failure } from '../../../shared/base/failure'
 import { pause, whenAborted } from '../../../shared/base/waiting'
@@ -102,6 +103,7 @@ servePorts(
           stallNs: stalls.read(),
           openSockets: transports.reduce((sum, { openSockets }) => sum + openSockets, 0),
           rejected: reflector.rejected + openRejected,
+          dropped: droppedHere(),
         }
       },
     }),

@@ -16,6 +16,18 @@ export interface ServiceOrder {
   readonly threads: Readonly<Record<ThreadName, MessagePort>>
   /** Where those that ask are answered. */
   readonly askedBy: Readonly<Partial<Record<ThreadName, MessagePort>>>
+  readonly failures: ThreadFailures
+}
+
+/** How often each thread has failed since the program's start. */
+export type ThreadFailures = Readonly<Record<string, number>>
+
+/** Told to the service thread: another one failed, and is asked and answered over these ports from now on. */
+export interface RenewedThread {
+  readonly renewed: ThreadName
+  readonly port: MessagePort
+  readonly asks: MessagePort | undefined
+  readonly failures: ThreadFailures
 }
 
 export interface ThreadOrder {

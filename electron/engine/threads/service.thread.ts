@@ -1,8 +1,8 @@
 /** The service thread: everything that may take its time. Control channel, settings, the stations' services. */
+import { droppedHere, guarded } from '../../../shared/base/guarded'
 import { hostname } from 'node:os'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { contract } from '../../../shared/contract'
-import { connect } from '../../../shared/ipc/client'
 import type { Contract, Handlers } from '../../../shared/ipc/contract'
 import { forward } from '../../../shared/ipc/forward'
 import { serve } from '../../../shared/ipc/server'
@@ -15,6 +15,7 @@ import { loadIdentity } from '../../storage/identity'
 import { openSettings } from '../../storage/settings'
 import { systemClock } from '../base/clock'
 import { nodePort, servePorts } from '../base/node-port'
+import { ThreadLink } from '../base/thread-link'
 import { shareHearing } from '../discovery/shared-hearing'
 import { makeLab } from '../lab/lab'
 import { identityOf, makeCertificate } from '../net/certificate'
@@ -23,7 +24,7 @@ import { dialControl, listenControl } from '../net/tls'
 import { reflectContract } from '../reflector/contract'
 import { watchStalls } from '../timing/stalls'
 import { hostContract, visitContract } from '../visit/visit-contract'
-import type { ServiceOrder } from './service-order'
+import type { RenewedThread, ServiceOrder } from './service-order'
 import { trafficContract, trafficHealthContract } from './traffic-contract'
 
 /** Control connections at a time: sessions, those who wait, and room to be refused in. */
@@ -36,11 +37,15 @@ if (order.overrides !== null) store.override(order.overrides)
 const clock = systemClock()
 const stalls = watchStalls()
 const hearing = shareHearing(openHearing)
-const traffic = connect<Contract & typeof hostContract & typeof trafficHealthContract>(
-  nodePort(order.threads.traffic),
-  { ...trafficContract, ...hostContract, ...trafficHealthContract },
+const links = new Map(
+  Object.entries(order.threads).map(([name, port]) => [name, new ThreadLink(nodePort(port))]),
 )
-const reflect = connect(nodePort(order.threads.reflect), reflectContract)
+const traffic = linkTo('traffic').client<Contract & typeof hostContract & typeof trafficHealthContract>({
+  ...trafficContract,
+  ...hostContract,
+  ...trafficHealthContract,
+})
+const reflect = linkTo('reflect').client(reflectContract)
 
 const lab = makeLab({
   clock,
@@ -66,7 +71,13 @@ lab.losses.note(losses)
 lab.losses.note(store.losses)
 lab.status.watchThread('reflect', () => reflect.health({}))
 lab.status.watchThread('traffic', () => traffic.trafficHealth({}))
-lab.status.watchThread('service', async () => ({ stallNs: stalls.read(), openSockets: 0, rejected: 0 }))
+lab.status.noteFailures(order.failures)
+lab.status.watchThread('service', async () => ({
+  stallNs: stalls.read(),
+  openSockets: 0,
+  rejected: 0,
+  dropped: droppedHere(),
+}))
 
 const platform = {
   lab,
@@ -74,17 +85,12 @@ const platform = {
   reflect,
   hearing,
   profile: order.profile,
-  thread: (name: string) => {
-    const port = Object.entries(order.threads).find(([thread]) => thread === name)?.[1]
-    if (port === undefined) throw new Error(`the list of threads has no ${name}`)
-    return nodePort(port)
-  },
+  thread: linkTo,
 }
 // What stations serve over the control channel is there before anybody can come in.
 const parts = await Promise.all(stations.flatMap(({ service }) => service?.open(platform) ?? []))
 await lab.start()
-if (order.askedBy.traffic !== undefined)
-  serve(nodePort(order.askedBy.traffic), visitContract, lab.visits.handlers)
+answer(order.askedBy.traffic)
 
 const handlers = Object.assign(
   {},
@@ -104,4 +110,26 @@ servePorts(
     await Promise.all([store.settled(), ...parts.map((part) => part.close?.())])
   },
 )
+parentPort?.on('message', (message: object) => {
+  if ('renewed' in message) renew(message as RenewedThread)
+})
 parentPort?.postMessage('ready')
+
+function linkTo(name: string): ThreadLink {
+  const link = links.get(name)
+  if (link === undefined) throw new Error(`the list of threads has no ${name}`)
+  return link
+}
+
+/** Serves a thread that asks. */
+function answer(port: MessagePort | undefined): void {
+  if (port !== undefined) serve(nodePort(port), visitContract, lab.visits.handlers)
+}
+
+/** Another thread failed and was started again: asks it from now on, and gives it what the one before it had. */
+function renew({ renewed, port, asks, failures }: RenewedThread): void {
+  lab.status.noteFailures(failures)
+  linkTo(renewed).renew(nodePort(port))
+  answer(asks)
+  if (renewed === 'reflect') guarded('timer', () => lab.reception.listenForData())()
+}

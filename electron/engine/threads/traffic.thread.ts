@@ -1,4 +1,5 @@
 /** The traffic thread: every ordinary socket that a person plays with, apart from those that measure and reflect. */
+import { droppedHere } from '../../../shared/base/guarded'
 import { parentPort, workerData } from 'node:worker_threads'
 import { connect } from '../../../shared/ipc/client'
 import type { Contract, Handlers } from '../../../shared/ipc/contract'
@@ -36,6 +37,7 @@ const handlers = Object.assign({}, ...parts.map((part) => part.handlers), hosted
     stallNs: stalls.read(),
     openSockets: parts.reduce((sum, part) => sum + part.openSockets(), 0),
     rejected: 0,
+    dropped: droppedHere(),
   }),
 }) as Handlers<typeof trafficThreadContract>
 

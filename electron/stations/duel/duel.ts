@@ -4,14 +4,16 @@ import { FailureError, isFailure, type Failure } from '../../../shared/base/fail
 import type { ResultDocument, Target } from '../../../shared/measurement/result'
 import type { MeasureEvent, RunSample } from '../../../shared/measurement/sample'
 import { checkSettings, type MeasureSettings } from '../../../shared/measurement/settings'
+import { RemoteError } from '../../../shared/ipc/client'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { loopbackId } from '../../../shared/lab/peer'
 import type { duelContract } from '../../../shared/stations/duel/contract'
 import { emitted } from '../../engine/base/streams'
 import type { ControlConnection } from '../../engine/control/connection'
 import { closeSession, openSession, type OpenedSession } from '../../engine/control/requester'
-import type { Conclusion, RunOrder } from './measure-contract'
-import { endedEarly, type Measuring } from './measuring'
+import { engineFailed, type Conclusion } from '../../../shared/stations/duel/last-sample'
+import type { RunOrder } from './measure-contract'
+import { conclusionOf, type Measuring } from './measuring'
 import { resultEvent } from './result-document'
 
 /** The other lab's own run starts a moment after ours and ends as much later. */
@@ -84,6 +86,7 @@ class Attempt {
   #target: Target
   #failure: Failure | null = null
   #conclusion: Conclusion | null = null
+  #newest: RunSample | null = null
   #floor: ResultDocument['loopbackFloorNs'] = null
   #reverse: ResultDocument['reverse'] = null
 
@@ -166,7 +169,7 @@ class Attempt {
     }
     const failure = yield* this.#run(order, this.#signal)
     if (!this.#signal.aborted) this.#failure = failure
-    this.#conclusion = await this.#services.measuring.conclude({ report: null })
+    this.#conclusion = await conclusionOf(this.#services.measuring, null, this.#newest)
   }
 
   async *#inSession(connection: ControlConnection): Events {
@@ -195,7 +198,7 @@ class Attempt {
     if (reverse !== null && this.#signal.aborted) this.#reverse = await reverse(2000)
     // A probe connection that broke because the lab there ended is the lesser news.
     if (connection.failure !== null || !this.#signal.aborted) this.#failure = connection.failure ?? failure
-    this.#conclusion = await this.#services.measuring.conclude({ report })
+    this.#conclusion = await conclusionOf(this.#services.measuring, report, this.#newest)
   }
 
   async *#open(connection: ControlConnection): Events<OpenedSession> {
@@ -207,17 +210,22 @@ class Attempt {
     return opening.session
   }
 
-  /** Runs the order until it is drained, or the signal has cut it short. Returns what ended it. */
+  /** Runs the order until it is drained, or the signal has cut it short. Returns what ended it, a failed thread included. */
   async *#run(order: RunOrder, signal: AbortSignal, onAnswer = () => {}): Events<Failure | null> {
     let answered = 0
-    for await (const { sample, ...step } of this.#services.measuring.run(order, { signal })) {
-      const soFar = answers(sample)
-      if (soFar > answered) onAnswer()
-      answered = soFar
-      yield { kind: step.kind === 'running' ? 'running' : 'draining', sample }
-      if (step.kind === 'drained') return step.failure
+    try {
+      for await (const { sample, ...step } of this.#services.measuring.run(order, { signal })) {
+        this.#newest = sample
+        const soFar = answers(sample)
+        if (soFar > answered) onAnswer()
+        answered = soFar
+        yield { kind: step.kind === 'running' ? 'running' : 'draining', sample }
+        if (step.kind === 'drained') return step.failure
+      }
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error
     }
-    throw endedEarly()
+    return engineFailed('measure')
   }
 }
 

@@ -1,4 +1,5 @@
 /** The measuring thread: runs, nothing else. Whatever else the program does, it does not wait for it here. */
+import { droppedHere } from '../../../shared/base/guarded'
 import { parentPort } from 'node:worker_threads'
 import { serve } from '../../../shared/ipc/server'
 import { socketFacts } from '../../host/socket-facts'
@@ -39,6 +40,7 @@ servePorts(parentPort, (port) =>
         stallNs: idleStalls.read(),
         openSockets: session?.openSockets ?? 0,
         rejected: session?.rejected ?? 0,
+        dropped: droppedHere(),
       }
     },
   }),

@@ -2,14 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Failure } from '../../../shared/base/failure'
 import { isFailure } from '../../../shared/base/failure'
+import { RemoteError } from '../../../shared/ipc/client'
 import type { Client } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import { defaultSettings } from '../../../shared/measurement/settings'
+import type { RunSample } from '../../../shared/measurement/sample'
 import { knownTransports, mapTransports } from '../../../shared/measurement/transport'
+import { concludeFrom, engineFailed, type Conclusion } from '../../../shared/stations/duel/last-sample'
 import { Places } from '../../engine/base/budgets'
 import type { SessionSlots } from '../../engine/control/session-slots'
-import type { reflectContract } from '../../engine/reflector/contract'
-import type { Conclusion, measureContract, RunStep } from './measure-contract'
+import type { reflectContract, SessionReport } from '../../engine/reflector/contract'
+import type { measureContract, RunStep } from './measure-contract'
 
 const floorProbes = 200
 const loopback = '127.0.0.1'
@@ -23,14 +26,40 @@ export function measuringIn(thread: Client<typeof measureContract>): Measuring {
   return { run: thread.run, conclude: thread.conclude, place: new Places(1) }
 }
 
-/** Waits for the end of a run that nobody watches. Resolves to what ended it. */
-export async function drained(steps: AsyncIterable<RunStep>): Promise<Failure | null> {
-  for await (const step of steps) if (step.kind === 'drained') return step.failure
-  throw endedEarly()
+/** What is known of a run that has ended. */
+export interface Drained {
+  /** What ended it, a failure of the measuring thread included. */
+  readonly failure: Failure | null
+  /** Null where the thread failed before the first. */
+  readonly newest: RunSample | null
 }
 
-export function endedEarly(): Error {
-  return new Error('the measuring thread ended a run without its last step')
+/** Waits for the end of a run that nobody watches. */
+export async function drained(steps: AsyncIterable<RunStep>): Promise<Drained> {
+  let newest: RunSample | null = null
+  try {
+    for await (const step of steps) {
+      newest = step.sample
+      if (step.kind === 'drained') return { failure: step.failure, newest }
+    }
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error
+  }
+  return { failure: engineFailed('measure'), newest }
+}
+
+/** The figures of the run before; where the thread has failed those of its newest sample, null where it had none. */
+export async function conclusionOf(
+  { conclude }: Measuring,
+  report: SessionReport | null,
+  newest: RunSample | null,
+): Promise<Conclusion | null> {
+  try {
+    return await conclude({ report })
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error
+    return newest === null ? null : concludeFrom(newest)
+  }
 }
 
 /**
@@ -70,12 +99,16 @@ export async function measureFloor(
         limit: { kind: 'count' as const, count: floorProbes },
       }
       const order = { mode: 'authenticated' as const, address: loopback, dataPort, ssid, key, settings }
-      await drained(measuring.run(order))
-      conclusion = await measuring.conclude({ report: null })
+      const { newest } = await drained(measuring.run(order))
+      conclusion = await conclusionOf(measuring, null, newest)
       over.abort()
     }
     if (conclusion === null) return null
     return mapTransports(conclusion.channels, ({ result }) => result.rttNs?.p50 ?? null)
+  } catch (error) {
+    // The thread that reflects failed: there is no floor to tell now.
+    if (!(error instanceof RemoteError)) throw error
+    return null
   } finally {
     over.abort()
     slots.release(ssid)

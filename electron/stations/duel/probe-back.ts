@@ -4,7 +4,7 @@ import type { ResultDocument } from '../../../shared/measurement/result'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
 import type { ControlConnection } from '../../engine/control/connection'
 import { closeSession, openSession } from '../../engine/control/requester'
-import { drained, type Measuring } from './measuring'
+import { conclusionOf, drained, type Measuring } from './measuring'
 import { forTravel, resultDocument } from './result-document'
 
 /** Runs the same settings towards the other end and sends it the result; null where no run can be made now. */
@@ -26,7 +26,9 @@ export async function probeBack(
       release()
     }
   }
-  connection.send({ type: 'result', session, document: document === null ? null : forTravel(document) })
+  // What failed here is no measurement, and an older lab has no word for it.
+  const sound = document?.failure?.failure === 'engineFailed' ? null : document
+  connection.send({ type: 'result', session, document: sound === null ? null : forTravel(sound) })
 }
 
 async function measureBack(
@@ -45,7 +47,7 @@ async function measureBack(
     key: opened.key,
     settings,
   }
-  const failure = await drained(measuring.run(order, { signal: closing }))
+  const { failure, newest } = await drained(measuring.run(order, { signal: closing }))
   const report = await closeSession(connection, opened)
   return resultDocument({
     target: {
@@ -61,7 +63,7 @@ async function measureBack(
     startedAt,
     cancelled: closing.aborted,
     failure: closing.aborted ? null : failure,
-    conclusion: await measuring.conclude({ report }),
+    conclusion: await conclusionOf(measuring, report, newest),
     floor: null,
     reverse: null,
   })

@@ -10,7 +10,7 @@ import {
 import type { MeasureEvent } from '../../../shared/measurement/sample'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
 import { mapTransports, sightOf, type TransportName } from '../../../shared/measurement/transport'
-import type { Conclusion } from './measure-contract'
+import type { Conclusion } from '../../../shared/stations/duel/last-sample'
 
 /** Bins of a histogram that travels in a control message of 64 KiB. */
 const travellingBins = 400
@@ -32,7 +32,11 @@ export function resultEvent(ending: Ending): Extract<MeasureEvent, { kind: 'resu
   return {
     kind: 'result',
     result: resultDocument(ending),
-    series: mapTransports(conclusion?.channels ?? {}, ({ series }) => series),
+    series: Object.fromEntries(
+      Object.entries(conclusion?.channels ?? {}).flatMap(([name, { series }]) =>
+        series === null ? [] : [[name, series]],
+      ),
+    ),
   }
 }
 

@@ -1,5 +1,4 @@
 /** The Duel station in the service thread: runs of its own, sessions reflected for others, and runs back to them. */
-import { connect } from '../../../shared/ipc/client'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { duelContract } from '../../../shared/stations/duel/contract'
 import { respond, type Desk } from '../../engine/control/responder'
@@ -13,7 +12,7 @@ import { probeBack } from './probe-back'
 export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof duelContract>> {
   const { lab, reflect } = platform
   const { peers, dialler, reception, slots, served, introduction } = lab
-  const measure = connect(platform.thread('measure'), measureContract)
+  const measure = platform.thread('measure').client(measureContract)
   lab.status.watchThread('measure', () => measure.health({}))
   const measuring = measuringIn(measure)
   const desk: Desk = {

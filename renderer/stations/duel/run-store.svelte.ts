@@ -1,8 +1,10 @@
 /** One run of the Duel as it lives: its state, its newest figures, its probes and how it ended. */
-import type { ResultDocument } from '../../../shared/measurement/result'
+import { loopbackId } from '../../../shared/lab/peer'
+import type { ResultDocument, Target } from '../../../shared/measurement/result'
 import type { MeasureEvent, ProbeSeries, RunSample } from '../../../shared/measurement/sample'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
 import { mapTransports, type PerTransport } from '../../../shared/measurement/transport'
+import { toTheLast } from '../../../shared/stations/duel/last-sample'
 import type { Api } from '../../window/api'
 import { LiveRun } from '../../window/live-run.svelte'
 import { ProbeTrace } from './probe-trace'
@@ -48,8 +50,9 @@ export class Run {
     this.traces = Object.fromEntries(settings.transports.map((name) => [name, new ProbeTrace()]))
     this.revision++
     const target = { kind: 'peer', id: peer.id } as const
+    const asked = { target: targetOf(peer), settings }
     await this.live.follow(
-      (signal) => this.#api.measure({ target, settings }, { signal }),
+      (signal) => toTheLast(this.#api.measure({ target, settings }, { signal }), asked),
       (event) => this.#apply(event),
     )
   }
@@ -97,4 +100,10 @@ export class Run {
     this.live.enter(event.result.outcome, { failure: event.result.failure })
     this.revision++
   }
+}
+
+/** As far as the window knows; the engine's own result knows more. */
+function targetOf({ id, name }: { id: string; name: string }): Target {
+  const unknown = { identity: null, address: null, controlPort: null, dataPort: null }
+  return { ...unknown, kind: id === loopbackId ? 'loopback' : 'lab', name, host: id.slice(0, 500) }
 }

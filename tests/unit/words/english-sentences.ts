@@ -71,6 +71,7 @@ export const englishSentences: readonly string[] = [
   'This machine cannot probe itself both ways at once: choose one way, or another lab.',
   'That address is this very lab: it cannot probe itself both ways.',
   'A run is under way here already: wait for its end or cancel it.',
+  'The measuring thread of the engine failed and is being started again; what it was doing has ended. This is a fault of the program, please report it.',
   'The clock jumped by 31.4 s: was this machine suspended?',
   'Rows of a plan that is read: at most 4000000.',
   'Binding UDP ::1 port 9000 failed (EADDRINUSE).',

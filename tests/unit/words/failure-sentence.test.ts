@@ -117,6 +117,7 @@ const samples: { [K in Failure['failure']]: Failure[] } = {
     { failure: 'bothWaysWithItself', by: 'address' },
   ],
   measuringAlready: [{ failure: 'measuringAlready' }],
+  engineFailed: [{ failure: 'engineFailed', thread: 'measure' }],
   clockJumped: [{ failure: 'clockJumped', seconds: 31.4 }],
   limit: [limit('planRows', 4_000_000)],
   system: [systemFailure(operation('bindUdp', { address: '::1', port: 9000 }), 'EADDRINUSE')],

@@ -1,9 +1,10 @@
 /** `lab duel`: measures TCP and UDP against another lab, or UDP against any STAMP reflector. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { isFailure } from '../../../../shared/base/failure'
+import { isFailure, type Failure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { withReason } from '../../../../shared/words/written'
 import { m } from '../../../../shared/words/generated/messages'
+import type { Target } from '../../../../shared/measurement/result'
 import type { MeasureEvent } from '../../../../shared/measurement/sample'
 import { savedResult } from '../../../../shared/measurement/saved-result'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../../../../shared/measurement/settings'
 import { knownTransports, transports, type TransportName } from '../../../../shared/measurement/transport'
 import { parseEndpoint } from '../../../../shared/address/endpoint'
+import { toTheLast } from '../../../../shared/stations/duel/last-sample'
 import { readDuration } from '../../../cli/duration'
 import { withEngine } from '../../../cli/engine-session'
 import { Progress } from './progress'
@@ -86,7 +88,8 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
     async (_engine, api, interrupted) => {
       const progress = new Progress(process.stderr, settings)
       let last: MeasureEvent | null = null
-      for await (const event of api.measure({ target, settings }, { signal: interrupted })) {
+      const events = api.measure({ target, settings }, { signal: interrupted })
+      for await (const event of toTheLast(events, { target: asked(target), settings })) {
         progress.show(event)
         last = event
       }
@@ -106,6 +109,13 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
       process.exitCode = last.result.outcome === 'completed' ? 0 : 1
     },
   )
+}
+
+/** The target as far as it is known before anything was met there. */
+function asked(target: Exclude<ReturnType<typeof targetOf>, Failure>): Target {
+  const unknown = { name: null, identity: null, address: null, controlPort: null, dataPort: null }
+  if (target.kind === 'stamp') return { ...unknown, kind: 'stamp', host: target.host, dataPort: target.port }
+  return { ...unknown, kind: target.id === 'loopback' ? 'loopback' : 'lab', host: target.id }
 }
 
 function targetOf(where: string, stamp: boolean) {
