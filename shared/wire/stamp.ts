@@ -69,6 +69,12 @@ const layouts: Readonly<Record<StampMode, Layout>> = {
 /** The HMAC of the authenticated mode covers the six blocks before it (RFC 8762: 4.4). */
 const macOffset = 96
 
+/**
+ * From here up to the HMAC an authenticated probe is zero (RFC 8762: 4.2.2) and a reply is not: its timestamps and the
+ * sender's TTL are there. One key serves both directions, and this is what tells them apart under the HMAC.
+ */
+const replyFieldsOffset = 28
+
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /**
@@ -101,9 +107,12 @@ export function encodeProbe(
   return bytes
 }
 
-/** The probe in a datagram, or null where it is none. Its HMAC is verifyMac's to check. */
+/**
+ * The probe in a datagram, or null where it is none; an authenticated reply that was sent back is none. Its HMAC is
+ * verifyMac's to check.
+ */
 export function decodeProbe(bytes: Uint8Array, mode: StampMode): ProbePacket | null {
-  if (!isPacket(bytes, mode)) return null
+  if (!isPacket(bytes, mode) || (mode === 'authenticated' && hasReplyFields(bytes))) return null
   const layout = layouts[mode]
   const view = viewOf(bytes)
   const estimate = view.getUint16(layout.errorEstimate)
@@ -156,9 +165,12 @@ export function encodeReply(
   return bytes
 }
 
-/** The reply in a datagram, or null where it is none. Its HMAC is verifyMac's to check. */
+/**
+ * The reply in a datagram, or null where it is none; an authenticated probe that was sent back is none. Its HMAC is
+ * verifyMac's to check.
+ */
 export function decodeReply(bytes: Uint8Array, mode: StampMode): ReplyPacket | null {
-  if (!isPacket(bytes, mode)) return null
+  if (!isPacket(bytes, mode) || (mode === 'authenticated' && !hasReplyFields(bytes))) return null
   const layout = layouts[mode]
   const view = viewOf(bytes)
   const estimate = view.getUint16(layout.errorEstimate)
@@ -210,6 +222,15 @@ export function peekSsid(bytes: Uint8Array): number | null {
 function isPacket(bytes: Uint8Array, mode: StampMode): boolean {
   const base = basePacketBytes[mode]
   return bytes.length >= base && (mode === 'open' || tlvsFit(bytes, base))
+}
+
+/**
+ * Whether an authenticated packet fills what only a reply does. RFC 8762 wants a reflector to ignore those octets; but
+ * only labs know a session's key, and every lab zeroes them.
+ */
+function hasReplyFields(bytes: Uint8Array): boolean {
+  for (let at = replyFieldsOffset; at < macOffset; at += 1) if (bytes[at] !== 0) return true
+  return false
 }
 
 function writeMac(bytes: Uint8Array, mac: Mac | null): void {

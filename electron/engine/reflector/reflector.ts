@@ -38,6 +38,14 @@ export class Reflector {
     this.#sessions.delete(ssid)
   }
 
+  /** How many sessions there are with this address. */
+  sessionsOf(address: string): number {
+    const plain = plainAddress(address)
+    let count = 0
+    for (const { order } of this.#sessions.values()) if (order.remoteAddress === plain) count += 1
+    return count
+  }
+
   /** The session that these bytes from there claim to belong to. */
   sessionOf(bytes: Uint8Array, from: string): ReflectorSession | null {
     const ssid = peekSsid(bytes)
@@ -64,7 +72,9 @@ export class Reflector {
   ): Uint8Array | null {
     const probe = decodeProbe(request, 'authenticated')
     if (probe === null || probe.sequence >= session.order.maxProbes) return null
-    if (!verifyMac(request, session.mac) || !reflected.budget.take(receivedNs)) return null
+    // Only a probe that is the session's own, and new, uses up what the session may ask for.
+    if (reflected.arrived.has(probe.sequence) || !verifyMac(request, session.mac)) return null
+    if (!reflected.budget.take(receivedNs)) return null
     reflected.received += 1
     reflected.arrived.set(probe.sequence)
     const { clock, errorEstimate } = this.#options

@@ -23,6 +23,10 @@ export interface SessionOrder {
 export class ReflectedTransport {
   received = 0
   answered = 0
+  /**
+   * Which probes arrived; one that comes again is not answered. The window against repetition (RFC 6479) is as wide as
+   * the run: a narrower one would refuse a probe that is only late, and the report would call it lost.
+   */
   readonly arrived = new SequenceBitmap()
   /** What a session may ask for; none is left where it asks for more. */
   readonly budget = new TokenBucket(burstProbes, probesPerSecond)

@@ -71,6 +71,20 @@ describe('STAMP packets', () => {
     )
   })
 
+  it('sent back are not taken for the other kind, whatever they say', () => {
+    const filled = replyFields.filter(({ senderTtl }) => senderTtl > 0)
+    fc.assert(
+      fc.property(probeFields, filled, padding, (probe, reply, extra) => {
+        const payloadBytes = base.authenticated + extra
+        const request = encodeProbe({ ...probe, mode: 'authenticated', payloadBytes }, mac)
+        const answer = encodeReply(request, { ...reply, mode: 'authenticated' }, mac)
+        expect(decodeReply(request, 'authenticated')).toBeNull()
+        expect(decodeProbe(answer, 'authenticated')).toBeNull()
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('never make a decoder throw, whatever the bytes are', () => {
     const noise = fc.uint8Array({ maxLength: 300 })
     const tail = fc.array(
