@@ -33,18 +33,16 @@ export function dialTcp(
   })
 }
 
-/** Listens on address:port. `onConnection` owns each socket it gets. Throws FailureError (system). */
+/** Listens on address:port. `onConnection` owns each socket it gets, and closes those that are too many. Throws FailureError (system). */
 export function listenTcp(
   address: string,
   port: number,
-  maxConnections: number,
   onConnection: (socket: Socket) => void,
 ): Promise<Server> {
   const server = createServer(
     { noDelay: true },
     guarded('tcp', onConnection, (socket) => socket.destroy()),
   )
-  server.maxConnections = maxConnections
   return listening(server, address, port)
 }
 

@@ -21,7 +21,6 @@ export interface ReflectorEnvironment {
   readonly listenTcp: (
     address: string,
     port: number,
-    maxConnections: number,
     onConnection: (socket: Socket) => void,
   ) => Promise<Server>
   readonly descriptorOf: (socket: Socket) => number

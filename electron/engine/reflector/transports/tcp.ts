@@ -3,6 +3,7 @@ import { guarded } from '../../../../shared/base/guarded'
 import type { Server, Socket } from 'node:net'
 import { limits } from '../../../../shared/measurement/settings'
 import { LengthPrefixDecoder, prefixU16 } from '../../../../shared/wire/length-prefixed'
+import { DividedPlaces, type Leave } from '../../base/budgets'
 import type { ListenOrder } from '../contract'
 import type {
   Held,
@@ -12,10 +13,13 @@ import type {
 } from '../reflecting-transport'
 import type { ReflectorSession, SessionOrder } from '../session'
 
-const maxConnections = 512
 const authenticateWithinMs = 2000
-/** Connections that have not authenticated yet; more are closed at once. */
-const maxStrangers = 128
+/**
+ * Connections that have not authenticated yet; more are closed at once. All addresses without a session share few;
+ * one that has a session has places of its own, so that a run that begins finds one.
+ */
+const withoutSession = { all: 16, ofAddress: 2 }
+const withSession = { all: 128, ofSession: 2 }
 /** A sender that does not read its answers is cut off here. */
 const answerBacklogBytes = 4 * 1024 * 1024
 
@@ -28,6 +32,8 @@ class TcpReflecting implements ReflectingTransport {
   readonly #environment: ReflectorEnvironment
   readonly #place: number
   readonly #strangers = new Set<Socket>()
+  readonly #placesWithout = new DividedPlaces(withoutSession.all)
+  readonly #placesWith = new DividedPlaces(withSession.all)
   /** Connections of sessions, and the newest count of what each end sent again, by session identifier. */
   readonly #connections = new Map<number, Socket>()
   readonly #retransmitted = new Map<number, number>()
@@ -46,9 +52,7 @@ class TcpReflecting implements ReflectingTransport {
     await this.leave()
     try {
       for (const address of places) {
-        this.#servers.push(
-          await this.#environment.listenTcp(address, port, maxConnections, (socket) => this.#attach(socket)),
-        )
+        this.#servers.push(await this.#environment.listenTcp(address, port, (socket) => this.#attach(socket)))
       }
     } catch (error) {
       await this.leave()
@@ -84,7 +88,8 @@ class TcpReflecting implements ReflectingTransport {
 
   #attach(socket: Socket): void {
     const { reflector, attention, arrivalNs, descriptorOf } = this.#environment
-    if (this.#strangers.size >= maxStrangers) {
+    const leave = this.#takePlace(socket.remoteAddress ?? '')
+    if (leave === null) {
       reflector.rejected += 1
       socket.on('error', () => {})
       socket.destroy()
@@ -116,6 +121,7 @@ class TcpReflecting implements ReflectingTransport {
         session = claimed
         clearTimeout(timer)
         this.#strangers.delete(socket)
+        leave()
         this.#connections.set(claimed.order.ssid, socket)
         // Asked once more as the connection ends: afterwards there is no descriptor to ask.
         socket.prependOnceListener('end', () => this.#readRetransmitted(claimed.order.ssid))
@@ -133,10 +139,18 @@ class TcpReflecting implements ReflectingTransport {
     socket.on('close', () => {
       clearTimeout(timer)
       this.#strangers.delete(socket)
+      leave()
       if (session !== null && this.#connections.get(session.order.ssid) === socket) {
         this.#connections.delete(session.order.ssid)
       }
     })
+  }
+
+  #takePlace(from: string): Leave | null {
+    const sessions = this.#environment.reflector.sessionsOf(from)
+    return sessions === 0
+      ? this.#placesWithout.take(from, withoutSession.ofAddress)
+      : this.#placesWith.take(from, withSession.ofSession * sessions)
   }
 
   #readRetransmitted(ssid: number): void {
