@@ -100,7 +100,14 @@ export class FarEnds<C extends Contract> {
     const id = randomUUID()
     const leaving = new AbortController()
     const leave = () => leaving.abort()
-    const port = new VisitPort((word) => void this.#service.say({ visit: id, word }).catch(leave))
+    let why: 'visitEnded' | 'tooMuchUnread' = 'visitEnded'
+    const port = new VisitPort(
+      (word) => void this.#service.say({ visit: id, word }).catch(leave),
+      () => {
+        why = 'tooMuchUnread'
+        leave()
+      },
+    )
     return new Promise((resolve) => {
       let visit: Visit<C> | null = null
       let failure: Failure | null = null
@@ -119,7 +126,7 @@ export class FarEnds<C extends Contract> {
       }
       const end = () => {
         stopListening()
-        failure ??= peerGone(visit?.place.address ?? peer, 'visitEnded')
+        failure ??= peerGone(visit?.place.address ?? peer, why)
         if (visit === null) return resolve(failure)
         if (this.#visits.get(peer) === visit) this.#visits.delete(peer)
         if (visit.lingering !== null) clearTimeout(visit.lingering)

@@ -26,7 +26,7 @@ export function hosting<C extends Contract>(
   return {
     host: ({ visit, localAddress, remoteAddress }, signal) =>
       emitted(async (emit) => {
-        const port = new VisitPort(emit)
+        const port = new VisitPort(emit, () => emit({ kind: 'overrun' }))
         ports.set(visit, port)
         try {
           serve(port, contract, handlersFor({ localAddress, remoteAddress }), maxConcurrentOfVisitor)

@@ -40,12 +40,15 @@ export const visitContract = {
   say: call({ input: word, output: v.null() }),
 }
 
+/** Words for the visitor, and last of all that it lets too much wait. */
+const HostStep = v.variant('kind', [Frame, Took, v.strictObject({ kind: v.literal('overrun') })])
+
 /** What the traffic thread does for the service thread: receives a visit from another lab. */
 export const hostContract = {
   /** Serves the far contract to a visitor until aborted. */
   host: stream({
     input: v.strictObject({ visit, localAddress: text(64), remoteAddress: text(64) }),
-    item: VisitWord,
+    item: HostStep,
   }),
   hear: call({ input: word, output: v.null() }),
 }

@@ -6,17 +6,24 @@ import type { Port } from '../../../shared/ipc/port'
 import { maxVisitFrameBytes, visitWindowFrames } from '../../../shared/wire/control-message'
 import type { VisitWord } from './visit-contract'
 
+/** What may wait for the other end to take it; a request that streams waits by itself long before. */
+const mostWaitingBytes = 4 * 1024 * 1024
+
 export class VisitPort implements Port {
   readonly #say: (word: VisitWord) => void
+  readonly #onOverrun: () => void
   readonly #listeners = new Set<(message: unknown) => void>()
   readonly #closeListeners = new Set<() => void>()
   readonly #waiting: string[] = []
   readonly #drains = new Set<() => void>()
+  #waitingBytes = 0
   #underWay = 0
   #closed = false
 
-  constructor(say: (word: VisitWord) => void) {
+  /** `onOverrun` is called, with the port closed, where the other end lets too much wait. */
+  constructor(say: (word: VisitWord) => void, onOverrun: () => void) {
     this.#say = say
+    this.#onOverrun = onOverrun
   }
 
   /** A word from the other end. */
@@ -39,9 +46,12 @@ export class VisitPort implements Port {
   post(message: unknown): void {
     if (this.#closed) return
     const frame = JSON.stringify(message)
-    if (travels(frame)) this.#waiting.push(frame)
+    if (travels(frame)) this.#wait(frame)
     else this.#refuse(message)
     this.#sendWaiting()
+    if (this.#waitingBytes <= mostWaitingBytes) return
+    this.close()
+    this.#onOverrun()
   }
 
   onMessage(listener: (message: unknown) => void): void {
@@ -57,6 +67,7 @@ export class VisitPort implements Port {
     if (this.#closed) return
     this.#closed = true
     this.#waiting.length = 0
+    this.#waitingBytes = 0
     for (const listener of this.#closeListeners) listener()
     this.#settleDrains()
   }
@@ -70,8 +81,13 @@ export class VisitPort implements Port {
   #refuse(message: unknown): void {
     const { kind, id } = message as { kind: string; id: number }
     const error = { kind: 'error', id, message: 'more than one frame between two labs can hold' }
-    if (kind === 'value') this.#waiting.push(JSON.stringify(error))
+    if (kind === 'value') this.#wait(JSON.stringify(error))
     else queueMicrotask(() => this.#deliver(error))
+  }
+
+  #wait(frame: string): void {
+    this.#waiting.push(frame)
+    this.#waitingBytes += Buffer.byteLength(frame)
   }
 
   #deliver(message: unknown): void {
@@ -82,6 +98,7 @@ export class VisitPort implements Port {
     while (this.#underWay < visitWindowFrames) {
       const frame = this.#waiting.shift()
       if (frame === undefined) return this.#settleDrains()
+      this.#waitingBytes -= Buffer.byteLength(frame)
       this.#underWay += 1
       this.#say({ kind: 'frame', frame })
     }

@@ -13,6 +13,7 @@ import { onAbort, unlessAborted } from '../../../shared/base/waiting'
 import type { Mark } from '../../../shared/tcp/mark'
 import type { Handlers } from '../../../shared/ipc/contract'
 import type { Clock } from '../../engine/base/clock'
+import { Places } from '../../engine/base/budgets'
 import { emitted } from '../../engine/base/streams'
 import type { FarEndsOf } from '../../engine/visit/traffic-part'
 import { clockOffset } from '../../engine/visit/far-clock'
@@ -21,6 +22,7 @@ import { shifted, ToldBatch } from './told-batch'
 import { DatagramEnd } from './datagram-end'
 import { ListeningEnd } from './listening-end'
 import type { MakeParts } from './make'
+import { mostWaitingBytes } from './live-end'
 import type { OtherEnd } from './other-end'
 import { Segments } from './segments'
 import type { Tell, Told } from './told'
@@ -118,6 +120,7 @@ export function farMaking(
   { localAddress, remoteAddress }: Visitor,
 ): Handlers<typeof farMakeContract> {
   const open = new Map<string, OtherEnd>()
+  const waiting = new Places(mostWaitingBytes)
   return {
     farEnd: ({ id, protocol, listen, capture }, signal) =>
       emitted(async (emit) => {
@@ -131,7 +134,7 @@ export function farMaking(
         const onCalled = (here: { address: string; port: number }) => segments?.of({ here, there: end.place })
         let end: OtherEnd
         try {
-          const itsParts = { ...parts, tell: batch.tell, onCalled }
+          const itsParts = { ...parts, tell: batch.tell, waiting, onCalled }
           const listening =
             protocol === 'udp'
               ? await DatagramEnd.bind(itsParts, localAddress, remoteAddress)

@@ -4,6 +4,7 @@ import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import type { EndCommand, ListenMode } from '../../../shared/stations/connections/make-contract'
 import { plainAddress } from '../../../shared/address/plain-address'
+import type { Places } from '../../engine/base/budgets'
 import type { ConnectionRows } from '../../host/connection-place'
 import type { SilentListener } from '../../host/silent-listener'
 import { LiveEnd } from './live-end'
@@ -14,6 +15,8 @@ export interface ListeningParts {
   readonly nowNs: () => number
   /** The sockets that are open. */
   readonly open: Set<unknown>
+  /** Bytes that may still wait in this program for ends that do not read. */
+  readonly waiting: Places
   readonly rows: ConnectionRows
   readonly tell: Tell
   readonly listenHalfOpen: (
@@ -119,11 +122,11 @@ export class ListeningEnd {
   #called(socket: Socket, from: string): void {
     const remote = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
     if (this.#end !== null || (from !== '' && remote.address !== from)) return void socket.destroy()
-    const { nowNs, tell, open, stopReading, readOn } = this.#parts
+    const { nowNs, tell, open, waiting, stopReading, readOn } = this.#parts
     // The connection's own row is followed from here on, no longer the listener's.
     this.#watch.follow({ protocol: 'tcp', local: this.#local, remote })
     this.#end = new LiveEnd(socket, {
-      ...{ end: 'there', nowNs, tell, open, watch: this.#watch },
+      ...{ end: 'there', nowNs, tell, open, waiting, watch: this.#watch },
       stopReading,
       readOn,
     })

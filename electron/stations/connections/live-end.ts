@@ -1,11 +1,12 @@
 /** One end of a connection, held by this lab: does to its socket what it is told, and tells what the socket says. */
 import { guarded } from '../../../shared/base/guarded'
-import { badInput } from '../../../shared/stations/connections/codes'
+import { badInput, limit } from '../../../shared/stations/connections/codes'
 import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import { pause, settledOnce } from '../../../shared/base/waiting'
-import type { EndCommand } from '../../../shared/stations/connections/make-contract'
+import { mostBytes, type EndCommand } from '../../../shared/stations/connections/make-contract'
 import type { EndName, HappeningMark } from '../../../shared/tcp/mark'
+import type { Places } from '../../engine/base/budgets'
 import type { RowWatch } from './row-watch'
 import type { Tell } from './told'
 
@@ -16,10 +17,14 @@ export interface LiveEndParts {
   readonly watch: RowWatch
   /** The sockets that are open, this one while it is. */
   readonly open: Set<unknown>
+  /** Bytes that may still wait in this program for ends that do not read. */
+  readonly waiting: Places
   readonly stopReading: (socket: Socket) => void
   readonly readOn: (socket: Socket) => void
 }
 
+/** Twice what is sent in one go: of all ends of one visitor, or of one connection of one's own. */
+export const mostWaitingBytes = 2 * mostBytes
 const chunkBytes = 16 * 1024
 const mostFillBytes = 16 * 1024 * 1024
 /** Where nothing moves for longer than an acknowledgement may be delayed, the other end has shut its window. */
@@ -148,9 +153,20 @@ export class LiveEnd {
 
   #write(bytes: Buffer): Failure | null {
     if (!this.#socket.writable) return finSent
+    if (!this.#offer(bytes)) return limit('bytesWaiting', mostWaitingBytes)
     this.happened('sent', { bytes: bytes.length })
-    this.#socket.write(bytes)
     return null
+  }
+
+  /** Writes, and calls back once the system has taken it; false where too much waits already. */
+  #offer(bytes: Buffer, onTaken: () => void = () => {}): boolean {
+    const leave = this.#parts.waiting.take(bytes.length)
+    if (leave === null) return false
+    this.#socket.write(bytes, () => {
+      leave()
+      onTaken()
+    })
+    return true
   }
 
   /** Writes piece by piece until the kernel's queue no longer drains; nothing is left in the program's own. */
@@ -160,8 +176,11 @@ export class LiveEnd {
     const tNs = this.#parts.nowNs()
     let sent = 0
     while (sent < mostFillBytes && socket.writable) {
-      const taken = await calledBack(fullAfterMs, (done) => socket.write(pattern(chunkBytes), () => done()))
-      sent += chunkBytes
+      let offered = false
+      const taken = await calledBack(fullAfterMs, (done) => {
+        offered = this.#offer(pattern(chunkBytes), done)
+      })
+      if (offered) sent += chunkBytes
       if (!taken || (await this.#isShut())) break
     }
     this.happened('sent', { bytes: sent, tNs })
@@ -208,7 +227,10 @@ export class LiveEnd {
       this.#owed += bytes
       const answers = Math.floor(this.#owed / this.#answerEvery)
       this.#owed -= answers * this.#answerEvery
-      if (answers > 0 && this.#socket.writable) this.#socket.write(Buffer.alloc(answers, 0x61))
+      if (answers > 0 && this.#socket.writable && !this.#offer(Buffer.alloc(answers, 0x61))) {
+        this.happened('error', { code: 'ENOBUFS' })
+        this.#socket.destroy()
+      }
     }
     const now = this.#parts.nowNs()
     this.#receivedFromNs ??= now

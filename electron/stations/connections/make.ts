@@ -15,10 +15,11 @@ import { pause, settledOnce, unlessAborted } from '../../../shared/base/waiting'
 import type { Handlers } from '../../../shared/ipc/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
 import type { EndName, Mark } from '../../../shared/tcp/mark'
+import { Places } from '../../engine/base/budgets'
 import { emitted } from '../../engine/base/streams'
 import { shifted, ToldBatch } from './told-batch'
 import { DatagramEnd, type DatagramParts } from './datagram-end'
-import { LiveEnd } from './live-end'
+import { LiveEnd, mostWaitingBytes } from './live-end'
 import { ListeningEnd, type ListeningParts } from './listening-end'
 import type { OtherEnd } from './other-end'
 import { RowWatch } from './row-watch'
@@ -31,7 +32,7 @@ const mostMarksInMessage = 1000
 const mostAtOnce = 16
 
 export interface MakeParts
-  extends Omit<ListeningParts, 'tell'>, Omit<DatagramParts, 'tell'>, Omit<SegmentParts, 'tell'> {
+  extends Omit<ListeningParts, 'tell' | 'waiting'>, Omit<DatagramParts, 'tell'>, Omit<SegmentParts, 'tell'> {
   readonly wallMs: () => number
   readonly resolve: (host: string) => Promise<string | Failure>
   /** The end at another lab; its times come in our clock, right to `clockErrorNs`. */
@@ -80,6 +81,7 @@ class Making {
   readonly #watch: RowWatch
   readonly #heard = new Set<(mark: Mark) => void>()
   readonly #capturing = new AbortController()
+  readonly #waiting = new Places(mostWaitingBytes)
   #here: LiveEnd | DatagramEnd | null = null
   #there: OtherEnd | null = null
   #segments: Segments | null = null
@@ -171,7 +173,7 @@ class Making {
       this.#there = far.end
       return { place: far.end.place, clockErrorNs: far.clockErrorNs }
     }
-    const parts = { ...this.#parts, tell: this.#tell }
+    const parts = { ...this.#parts, tell: this.#tell, waiting: this.#waiting }
     const end =
       this.#order.protocol === 'udp'
         ? await DatagramEnd.bind(parts, loopback, loopback)
@@ -198,6 +200,7 @@ class Making {
       tell: this.#tell,
       watch: this.#watch,
       open,
+      waiting: this.#waiting,
       stopReading,
       readOn,
     })

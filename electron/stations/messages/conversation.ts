@@ -6,14 +6,16 @@ import type { Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import type { Codec, Frame } from '../../../shared/framing/codec'
 import { formatPlace } from '../../../shared/base/place'
+import type { Places } from '../../engine/base/budgets'
 import type { LinkPeer } from '../../../shared/stations/messages/contract'
 import { plainAddress } from '../../../shared/address/plain-address'
 import { FrameReader, type Found } from './frame-reader'
 import { newCounts, type PeerCounts } from './link'
 import type { PendingLog } from './pending-log'
 
-/** Octets that may wait for a slow reader before more are refused. */
+/** Octets that may wait for a slow reader before more are refused; all readers of a link have a limit together. */
 const mostWaiting = 16 * 1024 * 1024
+export const mostWaitingOfLink = 256 * 1024 * 1024
 
 export interface ConversationEvents {
   onFrame(conversation: Conversation, frame: Frame): void
@@ -30,12 +32,15 @@ export class Conversation {
   readonly counts: PeerCounts = newCounts()
   readonly #socket: Socket
   readonly #codec: Codec
+  readonly #waiting: Places
   #code: string | null = null
   #sentOctets = 0
 
-  constructor(socket: Socket, codec: Codec, log: PendingLog, events: ConversationEvents) {
+  /** `waiting` are the octets that may still wait for the readers of its link. */
+  constructor(socket: Socket, codec: Codec, log: PendingLog, waiting: Places, events: ConversationEvents) {
     this.#socket = socket
     this.#codec = codec
+    this.#waiting = waiting
     this.place = formatPlace({
       host: plainAddress(socket.remoteAddress ?? '?'),
       port: socket.remotePort ?? 0,
@@ -103,8 +108,10 @@ export class Conversation {
     if (socket.writableLength > mostWaiting) {
       return Promise.resolve(limit('octetsWaiting', mostWaiting, { place: this.place }))
     }
+    const leave = this.#waiting.take(octets.length)
+    if (leave === null) return Promise.resolve(limit('octetsWaitingOfLink', mostWaitingOfLink))
     this.#sentOctets += octets.length
-    if (octets.length === 0 || socket.write(octets)) return Promise.resolve(null)
+    if (socket.write(octets, leave)) return Promise.resolve(null)
     return new Promise((resolve) => {
       const settle = (failure: Failure | null) => {
         socket.off('drain', drained)

@@ -6,13 +6,15 @@ import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import { formatPlace } from '../../../shared/base/place'
 import { mostClients, type LinkPeer } from '../../../shared/stations/messages/contract'
-import { Conversation, type ConversationEvents } from './conversation'
+import { Conversation, mostWaitingOfLink, type ConversationEvents } from './conversation'
+import { Places } from '../../engine/base/budgets'
 import { Link, type LinkParts, type Outgoing } from './link'
 
 const notForTcp = badInput('noGroupsInTcp')
 
 abstract class TcpLink extends Link {
   protected readonly conversations = new Map<string, Conversation>()
+  readonly #waiting = new Places(mostWaitingOfLink)
 
   get peers(): LinkPeer[] {
     return [...this.conversations.values()].map(({ facts }) => facts)
@@ -26,7 +28,7 @@ abstract class TcpLink extends Link {
 
   /** Takes a connection that stands and begins to read it. */
   protected take(socket: Socket): Conversation {
-    const conversation = new Conversation(socket, this.codec, this.log, this.#events)
+    const conversation = new Conversation(socket, this.codec, this.log, this.#waiting, this.#events)
     this.conversations.set(conversation.place, conversation)
     conversation.start()
     return conversation

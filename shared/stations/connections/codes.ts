@@ -19,6 +19,7 @@ export const connectionsCodes = {
     visitorEnds: {},
     visitorListeners: {},
     connections: {},
+    bytesWaiting: {},
   },
   unavailable: {
     fullListener: {},

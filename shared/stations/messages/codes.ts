@@ -31,6 +31,7 @@ export const messagesCodes = {
     links: {},
     messagesKept: {},
     octetsWaiting: { place: 'text' },
+    octetsWaitingOfLink: {},
   },
   operation: {
     writeMessages: {},
