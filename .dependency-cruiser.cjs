@@ -4,7 +4,7 @@
  */
 
 /** Pure computation that Node brings: no socket, no file, no process. */
-const pureNode = '^(crypto|perf_hooks)$'
+const pureNode = '^(crypto|perf_hooks|util)$'
 const sockets = '^(net|dgram|tls)$'
 
 const npm = (...names) => `^node_modules/(${names.join('|')})/`

@@ -1,18 +1,17 @@
 /** `lab serve`: a lab without a window that others measure against. */
-import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { contract, type Contract } from '../../shared/contract'
-import type { AdmissionRequest, Answer } from '../../shared/lab/admission'
+import { contract } from '../../shared/contract'
 import type { Admission, Listening } from '../../shared/lab/settings'
 import type { EngineStatus } from '../../shared/lab/status'
 import { isFailure } from '../../shared/base/failure'
 import { failureSentence } from '../../shared/words/failure-sentence'
 import { m } from '../../shared/words/generated/messages'
-import { whenAborted, within } from '../../shared/base/waiting'
+import { whenAborted } from '../../shared/base/waiting'
 import { connect, PortClosed } from '../../shared/ipc/client'
 import type { Client } from '../../shared/ipc/contract'
 import { formatAddress, parseAddress } from '../../shared/address/address'
 import type { Engine } from '../engine/index'
+import { answerAtTerminal } from './answer-at-terminal'
 import { withEngine } from './engine-session'
 
 const stampPort = 862
@@ -70,7 +69,7 @@ async function serve(options: ServeOptions): Promise<void> {
         return
       }
       process.stdout.write(`${readyText(status, openPort)}\n`)
-      if (process.stdin.isTTY) void answerAtTerminal(engine, interrupted)
+      if (process.stdin.isTTY) void answerQuestions(engine, interrupted)
       await whenAborted(interrupted)
     },
   )
@@ -111,53 +110,18 @@ async function readToTheEnd(steps: AsyncIterator<unknown>): Promise<void> {
 }
 
 /** Over a new port where the engine failed and was started again. */
-async function answerAtTerminal(engine: Engine, interrupted: AbortSignal): Promise<void> {
+async function answerQuestions(engine: Engine, interrupted: AbortSignal): Promise<void> {
+  const terminal = { input: process.stdin, output: process.stderr }
   while (!interrupted.aborted) {
     const port = engine.connect()
     try {
-      await answerOver(connect(port, contract), interrupted)
+      await answerAtTerminal(connect(port, contract), terminal, interrupted)
     } catch (error) {
       if (!(error instanceof PortClosed)) throw error
     } finally {
       port.close()
     }
   }
-}
-
-async function answerOver(api: Client<Contract>, interrupted: AbortSignal): Promise<void> {
-  const answered = new Set<string>()
-  for await (const requests of api.admissionRequests({}, { signal: interrupted })) {
-    for (const request of requests) {
-      if (answered.has(request.id)) continue
-      answered.add(request.id)
-      const answer = await ask(request, interrupted)
-      if (answer !== null) await api.answerAdmission({ id: request.id, answer })
-    }
-  }
-}
-
-/** Null where the time is over or the program ends. */
-async function ask(request: AdmissionRequest, interrupted: AbortSignal): Promise<Answer | null> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const said = await within(request.secondsLeft * 1000, interrupted, (signal) =>
-      terminal.question(`${questionText(request)} `, { signal }),
-    )
-    const word = said.trim().toLowerCase()
-    return word.startsWith('a') ? 'always' : word.startsWith('o') ? 'once' : 'decline'
-  } catch {
-    process.stderr.write('\n')
-    return null
-  } finally {
-    terminal.close()
-  }
-}
-
-function questionText({ name, host, identity, digits, trustedAs, settings }: AdmissionRequest): string {
-  const who = { name: name.replace(/\p{C}/gu, '?'), host, identity: identity.slice(0, 16), digits }
-  const question = settings === null ? m.cli_serve_asks_for_traffic(who) : m.cli_serve_asks_to_measure(who)
-  if (trustedAs === null) return question
-  return `${m.cli_serve_strange({ identity: trustedAs.slice(0, 16) })}\n${question}`
 }
 
 function readListening(text: string): Listening {

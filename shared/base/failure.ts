@@ -38,6 +38,8 @@ export const Failure = v.variant('failure', [
     host,
     why: v.picklist(['person', 'noAnswer', 'listeningOff']),
   }),
+  /** The last comparison of digits is too recent for another. */
+  v.strictObject({ failure: v.literal('tooSoon'), host, seconds: v.number() }),
   /** Another identity than the one known there: a new installation, or somebody who pretends. */
   v.strictObject({
     failure: v.literal('identityChanged'),

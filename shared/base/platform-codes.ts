@@ -55,6 +55,8 @@ export const platformCodes = {
     secondHello: {},
     otherVersion: { version: 'number' },
     tooManyUnknown: {},
+    tooManyRefused: {},
+    tooMuchUnread: {},
     messageWrong: { problem: 'text' },
     messageEmpty: {},
     messageLong: { octets: 'number', most: 'number' },

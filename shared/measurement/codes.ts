@@ -19,6 +19,7 @@ export const measurementCodes = {
     settingUnknown: { setting: 'text' },
     settingsRefused: { host: 'text', reason: 'badInput' },
     dataPort: {},
+    comparisonTooSoon: { seconds: 'number' },
   },
   unavailable: {
     dscp: {},

@@ -50,6 +50,8 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         noAnswer: m.failure_declined_no_answer,
         listeningOff: m.failure_declined_listening_off,
       }[failure.why]({ host: failure.host }, language)
+    case 'tooSoon':
+      return m.failure_too_soon({ host: failure.host, seconds: failure.seconds }, language)
     case 'identityChanged':
       return m.failure_identity_changed(
         {

@@ -12,18 +12,24 @@ interface End {
   readonly connect: (other: End) => void
 }
 
-/** Two ends of one secured connection without a network; `exporter` stands for the TLS session's secret. */
+const host = '192.0.2.2'
+
+/**
+ * Two ends of one secured connection without a network; `exporter` stands for the TLS session's secret. The dialler
+ * comes from `from`.
+ */
 export function transportPair(
   dialler: string,
   listener: string,
   exporter: string,
+  from = host,
 ): [ControlTransport, ControlTransport] {
-  const ends = [end(listener, dialler), end(dialler, listener)] as const
+  const ends = [end(listener, dialler, host), end(dialler, listener, from)] as const
   ends[0].connect(ends[1])
   ends[1].connect(ends[0])
   return [ends[0].transport, ends[1].transport]
 
-  function end(identity: string, localIdentity: string): End {
+  function end(identity: string, localIdentity: string, remoteAddress: string): End {
     let peer: End | null = null
     const data: ((bytes: Uint8Array) => void)[] = []
     const closed: ((code: string | null) => void)[] = []
@@ -32,8 +38,9 @@ export function transportPair(
       identity,
       localIdentity,
       localAddress: '192.0.2.1',
-      remoteAddress: '192.0.2.2',
+      remoteAddress,
       remotePort: 8642,
+      waitingBytes: 0,
       write: (bytes) => queueMicrotask(() => peer?.hear(bytes)),
       onData: (listener) => data.push(listener),
       onClose: (listener) => closed.push(listener),
@@ -61,9 +68,10 @@ export function helloFrom(name: string): Hello {
 export async function connectedPair(
   dialler: string,
   listener: string,
+  from = host,
 ): Promise<{ near: ControlConnection; far: ControlConnection }> {
   const clock = systemClock()
-  const ends = transportPair(dialler, listener, randomBytes(16).toString('hex'))
+  const ends = transportPair(dialler, listener, randomBytes(16).toString('hex'), from)
   const [near, far] = await Promise.all([
     ControlConnection.establish(ends[0], 'dialler', helloFrom('ann'), clock),
     ControlConnection.establish(ends[1], 'listener', helloFrom('ben'), clock),

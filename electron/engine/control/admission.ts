@@ -6,11 +6,20 @@ import type { Admission } from '../../../shared/lab/settings'
 import { isFailure } from '../../../shared/base/failure'
 import { settledOnce } from '../../../shared/base/waiting'
 import type { MeasureSettings } from '../../../shared/measurement/settings'
+import { badInput } from '../../../shared/measurement/codes'
 import { parseAddress, sameNetwork } from '../../../shared/address/address'
+import type { Refusal } from '../../../shared/wire/control-message'
+import { Attempts, SharedPlaces, type Leave } from '../base/budgets'
 
 const answerWithinSeconds = 30
-/** Questions open at a time; a person cannot answer more, and a stranger must not fill the screen. */
-const maxQuestions = 8
+/** Questions open at a time; a person cannot answer more, and nobody must fill the screen. */
+const ofQuestions = { all: 8, strangers: 8, ofIdentity: 1, ofAddress: 2 }
+/**
+ * Comparisons of six digits. Whoever is in the middle guesses right once in a million; Bluetooth (Core specification,
+ * volume 3, part H, 2.3.6) lets the wait between two attempts double as well. A class that comes for the first time
+ * still gets in within minutes.
+ */
+const ofComparisons = { firstWaitMs: 2000, longestWaitMs: 3_600_000, burst: 8, perSecond: 0.2 }
 
 export type Verdict = 'admitted' | 'person' | 'noAnswer'
 
@@ -40,12 +49,16 @@ export interface AdmissionPolicy {
   trustedAs(name: string): string | null
   trust(identity: string, name: string): void
   localAddresses(): readonly InterfaceAddress[]
+  /** Monotonic. */
+  nowMs(): number
   /** False where nobody could see the question. */
   someoneIsThere(): boolean
 }
 
 export class AdmissionDesk {
   readonly #questions = new Map<string, Question>()
+  readonly #places = new SharedPlaces(ofQuestions)
+  readonly #attempts = new Attempts(ofComparisons)
   readonly #onChange: () => void
   readonly #policy: AdmissionPolicy
 
@@ -62,11 +75,28 @@ export class AdmissionDesk {
     const isStrange = this.#policy.trustedAs(caller.name) !== null
     if (admission === 'all' && !isStrange) return 'admitted'
     if (admission === 'segment' && !isStrange && this.#isOnOwnSegment(caller.host)) return 'admitted'
-    if (!this.#policy.someoneIsThere()) return 'noAnswer'
-    return this.#questions.size >= maxQuestions ? 'noAnswer' : null
+    return this.#policy.someoneIsThere() ? null : 'noAnswer'
   }
 
-  /** Asks the person; no answer in 30 s, or the caller's leaving, declines. */
+  isTrusted(identity: string): boolean {
+    return this.#policy.isTrusted(identity)
+  }
+
+  /**
+   * Reserves a place for the caller's question, and counts its comparison as an attempt to guess, before it hears
+   * anything that it could compare. Returns how to leave the place, or why it is refused.
+   */
+  reserve(caller: Caller): Leave | Refusal {
+    const leave = this.#places.take({ identity: caller.identity, address: caller.host, isTrusted: false })
+    if (leave === null) return { why: 'noAnswer' }
+    const waitMs = this.#attempts.make(guessers(caller), this.#policy.nowMs())
+    if (waitMs === 0) return leave
+    leave()
+    const { code, values } = badInput('comparisonTooSoon', { seconds: Math.ceil(waitMs / 1000) })
+    return { why: 'settings', code, values }
+  }
+
+  /** Asks the person, in a reserved place; no answer in 30 s, or the caller's leaving, declines. */
   ask(caller: ComparableCaller, gone: AbortSignal): Promise<Verdict> {
     return settledOnce<Verdict>((answered) => {
       const id = randomUUID()
@@ -84,6 +114,7 @@ export class AdmissionDesk {
   answer(id: string, answer: Answer): void {
     const question = this.#questions.get(id)
     if (question === undefined) return
+    if (answer !== 'decline') this.#attempts.forgive(guessers(question.caller))
     if (answer === 'always') this.#policy.trust(question.caller.identity, question.caller.name)
     question.settle(answer === 'decline' ? 'person' : 'admitted')
   }
@@ -105,4 +136,9 @@ export class AdmissionDesk {
       return !isFailure(own) && own.family === caller.family && sameNetwork(own, caller, local.prefixLength)
     })
   }
+}
+
+/** Both wait: an identity is made in a moment, an address less easily. */
+function guessers({ identity, host }: Caller): readonly string[] {
+  return [identity, host]
 }

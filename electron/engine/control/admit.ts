@@ -26,12 +26,17 @@ export async function admit(
     host: connection.remoteAddress,
     settings,
   }
-  let verdict = admission.judge(caller)
-  if (verdict === null) {
+  const verdict = admission.judge(caller)
+  if (verdict !== null) return verdict === 'admitted' ? null : { why: verdict }
+  const leave = admission.reserve(caller)
+  if (typeof leave !== 'function') return leave
+  try {
     const digits = await compare(connection, session, closing)
-    verdict = digits === null ? 'noAnswer' : await admission.ask({ ...caller, digits }, closing)
+    const answer = digits === null ? 'noAnswer' : await admission.ask({ ...caller, digits }, closing)
+    return answer === 'admitted' ? null : { why: answer }
+  } finally {
+    leave()
   }
-  return verdict === 'admitted' ? null : { why: verdict }
 }
 
 /** The asked's end of a comparison: commits itself, hears the asker's nonce, then shows its own. */

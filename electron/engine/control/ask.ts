@@ -8,6 +8,12 @@ import type { ControlMessage, Refusal } from '../../../shared/wire/control-messa
 import { AskersComparison } from './askers-comparison'
 import type { ControlConnection } from './connection'
 
+/**
+ * Longer than a comparison, a person's answer and the wait for a place take together. Without it one pair of digits
+ * would be shown for as long as somebody in the middle needs to find the same for another connection.
+ */
+const answerWithinMs = 75_000
+
 type MessageOfSession = Extract<ControlMessage, { session: string }>
 
 export interface Question<Answer> {
@@ -23,7 +29,7 @@ export interface Question<Answer> {
   readonly answerOf: (message: MessageOfSession) => Answer | null
 }
 
-/** Throws FailureError (declined, busy, badInput, peerGone, peerSilent, comparisonBroken, ...). */
+/** Waits 75 s at most. Throws FailureError (declined, tooSoon, busy, badInput, peerGone, peerSilent, comparisonBroken, ...). */
 export function ask<Answer>(
   connection: ControlConnection,
   { asks, withdraws, operation, onAsking, answerOf }: Question<Answer>,
@@ -54,6 +60,9 @@ export function ask<Answer>(
     })
     asked.finally(stop)
     asked.finally(connection.onClose(fail))
+    asked.after(answerWithinMs, () =>
+      withdraw({ failure: 'declined', host: connection.remoteAddress, why: 'noAnswer' }),
+    )
     asked.onAbort(signal, () => withdraw(systemFailure(operation, 'ECANCELED')))
     if (!signal.aborted) connection.send(asks(session))
   })
@@ -65,8 +74,16 @@ function refusalAsFailure(refusal: Refusal, host: string): Failure {
     case 'busy':
       return { failure: 'busy', host, waiting: refusal.waiting }
     case 'settings':
+      if (refusal.code === 'comparisonTooSoon') return tooSoon(host, refusal.values['seconds'])
       return badInput('settingsRefused', { host, reason: { code: refusal.code, values: refusal.values } })
     default:
       return { failure: 'declined', host, why: refusal.why }
   }
+}
+
+/** Digits can be compared again after so many seconds, as the other lab says. */
+function tooSoon(host: string, seconds: unknown): Failure {
+  return typeof seconds === 'number' && seconds >= 0
+    ? { failure: 'tooSoon', host, seconds }
+    : { failure: 'declined', host, why: 'noAnswer' }
 }

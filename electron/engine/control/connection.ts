@@ -14,6 +14,7 @@ import {
   sessionKeyBytes,
   sessionKeyLabel,
   type ControlMessage,
+  type Refusal,
 } from '../../../shared/wire/control-message'
 import { commonProtocol, protocolsOf, type Capability, type Hello } from '../../../shared/wire/hello'
 import type { Clock } from '../base/clock'
@@ -31,6 +32,16 @@ const helloWithinMs = 5000
 const unknownAtOnce = 100
 const unknownPerSecond = 10
 
+/** Refusals, counted likewise. */
+const refusedAtOnce = 20
+const refusedPerSecond = 1
+/**
+ * What may wait for an end that does not read: a stranger is sent only short answers; whoever was let in, a session's
+ * report and the frames of a visit.
+ */
+const strangersWaitingBytes = 256 * 1024
+const waitingBytes = 4 * 1024 * 1024
+
 type Listener = (message: ControlMessage) => void
 
 export class ControlConnection {
@@ -39,10 +50,12 @@ export class ControlConnection {
   readonly #side: 'dialler' | 'listener'
   readonly #hello: Hello
   readonly #unknown = new TokenBucket(unknownAtOnce, unknownPerSecond)
+  readonly #refused = new TokenBucket(refusedAtOnce, refusedPerSecond)
   readonly #listeners = new Set<Listener>()
   readonly #closeListeners = new Set<(failure: Failure) => void>()
   #peer: Hello | null = null
   #failure: Failure | null = null
+  #mostWaitingBytes: number
   #lastSignNs: number
   #lastBeatNs: number
 
@@ -51,6 +64,7 @@ export class ControlConnection {
     this.#side = side
     this.#hello = hello
     this.#clock = clock
+    this.#mostWaitingBytes = side === 'dialler' ? waitingBytes : strangersWaitingBytes
     this.#lastSignNs = this.#lastBeatNs = clock.nowNs()
     const decoder = new FrameDecoder()
     transport.onData((bytes) => {
@@ -159,8 +173,24 @@ export class ControlConnection {
     })
   }
 
+  /** Ends the connection where the other end lets too much wait. */
   send(message: ControlMessage): void {
-    if (this.#failure === null) this.#transport.write(encodeFrame(message))
+    if (this.#failure !== null) return
+    this.#transport.write(encodeFrame(message))
+    if (this.#transport.waitingBytes <= this.#mostWaitingBytes) return
+    this.#end(peerGone(this.remoteAddress, 'tooMuchUnread'))
+    this.#transport.destroy()
+  }
+
+  /** Refuses what the other end asked for; one that goes on asking loses its connection. */
+  turnDown(session: string, refusal: Refusal): void {
+    this.send({ type: 'refused', session, refusal })
+    if (!this.#refused.take(this.#clock.nowNs())) this.#refuse(detail('tooManyRefused'))
+  }
+
+  /** The other end was let in: more may wait for it. */
+  noteAdmitted(): void {
+    this.#mostWaitingBytes = waitingBytes
   }
 
   /** Every message but hello and heartbeat. Returns how to stop listening. */
@@ -204,7 +234,7 @@ export class ControlConnection {
       case 'foreignSetting': {
         const { session, setting } = reading
         const { code, values } = badInput('settingUnknown', { setting })
-        return this.send({ type: 'refused', session, refusal: { why: 'settings', code, values } })
+        return this.turnDown(session, { why: 'settings', code, values })
       }
       case 'message':
         return this.#hear(reading.message)

@@ -11,6 +11,7 @@ import type { reflectContract, ReflectStep, SessionReport } from '../reflector/c
 import { admit } from './admit'
 import type { AdmissionDesk } from './admission'
 import type { ControlConnection } from './connection'
+import type { ExpectedSessions } from './expected-sessions'
 import type { SessionSlots } from './session-slots'
 
 /** A caller waits for a place so long; then it hears how many wait and may come again. */
@@ -23,6 +24,8 @@ export type ServedCounts = Pick<ServedSession, 'channels'>
 export interface Desk {
   readonly admission: AdmissionDesk
   readonly slots: SessionSlots
+  /** Sessions that this lab asked the other end to open. */
+  readonly expected: ExpectedSessions
   readonly reflect: Client<typeof reflectContract>['reflect']
   readonly dataPort: () => number
   /** False where other labs are not to come in now. */
@@ -41,19 +44,17 @@ export interface Desk {
 
 type Open = Extract<ControlMessage, { type: 'open' }>
 
-/** Serves the sessions that the other end of `connection` opens. `expected` sessions need no admission. */
-export function respond(connection: ControlConnection, desk: Desk, expected: () => boolean): void {
+/** Serves the sessions that the other end of `connection` opens. Expected ones need no admission. */
+export function respond(connection: ControlConnection, desk: Desk): void {
   const sessions = new Map<string, AbortController>()
   connection.onMessage((message) => {
     if (message.type === 'open') {
       if (sessions.has(message.session)) return
-      if (sessions.size >= maxSessionsOfConnection) {
-        connection.send({ type: 'refused', session: message.session, refusal: { why: 'busy', waiting: 0 } })
-        return
-      }
+      if (sessions.size >= maxSessionsOfConnection)
+        return connection.turnDown(message.session, { why: 'busy', waiting: 0 })
       const closing = new AbortController()
       sessions.set(message.session, closing)
-      const served = serveSession(connection, desk, message, expected, closing.signal)
+      const served = serveSession(connection, desk, message, closing.signal)
       connection.guard(served.finally(() => sessions.delete(message.session)))
     } else if (message.type === 'close') sessions.get(message.session)?.abort()
   })
@@ -66,22 +67,24 @@ async function serveSession(
   connection: ControlConnection,
   desk: Desk,
   { session, settings }: Open,
-  expected: () => boolean,
   closing: AbortSignal,
 ): Promise<void> {
-  const refuse = (refusal: Refusal) => connection.send({ type: 'refused', session, refusal })
+  const refuse = (refusal: Refusal) => connection.turnDown(session, refusal)
   const wrong = checkSettings(settings, 'authenticated')
   if (wrong?.failure === 'badInput')
     return refuse({ why: 'settings', code: wrong.code, values: wrong.values })
-  const own = connection.identity === desk.ownIdentity
-  if (!own && !expected()) {
+  const { identity, remoteAddress: address } = connection
+  const isInvited = identity === desk.ownIdentity || desk.expected.take(connection, settings)
+  if (!isInvited) {
     if (!desk.isListening()) return refuse({ why: 'listeningOff' })
     const refusal = await admit(connection, desk.admission, session, settings, closing)
     if (refusal !== null) return refuse(refusal)
   }
+  connection.noteAdmitted()
 
+  const holder = { identity, address, isTrusted: isInvited || desk.admission.isTrusted(identity) }
   const ssid = await within(queueSeconds * 1000, closing, (queueOver) =>
-    desk.slots.take((ahead) => connection.send({ type: 'queued', session, ahead }), queueOver),
+    desk.slots.take(holder, (ahead) => connection.send({ type: 'queued', session, ahead }), queueOver),
   )
   if (ssid === null) return refuse({ why: 'busy', waiting: desk.slots.waiting })
   try {
@@ -116,8 +119,7 @@ async function reflectSession(
   for await (const step of steps) {
     if (isFailure(step)) {
       const { code, values } = badInput('dataPort')
-      connection.send({ type: 'refused', session, refusal: { why: 'settings', code, values } })
-      return
+      return connection.turnDown(session, { why: 'settings', code, values })
     }
     if (step.kind === 'report') return sendReport(connection, session, step.report)
     const soFar = countReceived(step)

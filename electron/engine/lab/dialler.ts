@@ -25,7 +25,7 @@ export class Dialler {
   }
 
   /**
-   * Connects to another lab and serves whatever it asks over this connection. Throws FailureError (refused, timedOut,
+   * Connects to another lab, which may ask over this connection as over its own. Throws FailureError (refused, timedOut,
    * identityChanged if another identity is known at this address, ...).
    */
   async dial(host: string, port: number, signal: AbortSignal): Promise<ControlConnection> {
@@ -38,7 +38,7 @@ export class Dialler {
       throw new FailureError({ failure: 'identityChanged', host, name, known, now: transport.identity })
     }
     const connection = await this.#sayHello(transport)
-    reception.adopt(connection, true)
+    reception.adopt(connection)
     peers.learn(host, port, connection.peer.name, connection.identity)
     return connection
   }

@@ -82,6 +82,7 @@ export function makeLab(parts: LabParts): Lab {
       trustedAs: (name) => trust.under(name),
       trust: (identity, name) => trust.trust(identity, name),
       localAddresses,
+      nowMs: () => clock.nowNs() / 1e6,
       someoneIsThere: () => admissionChanges.watchers > 0,
     },
     () => admissionChanges.notify(),

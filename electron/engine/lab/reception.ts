@@ -1,6 +1,7 @@
 /** Where other labs connect: listens as the settings say, greets who connects, and keeps every control connection. */
 import type { Failure } from '../../../shared/base/failure'
 import type { Settings } from '../../../shared/lab/settings'
+import { SharedPlaces } from '../base/budgets'
 import type { Clock } from '../base/clock'
 import { ControlConnection } from '../control/connection'
 import { Listener, type ListenerParts, type PortWishes } from '../control/listener'
@@ -9,11 +10,11 @@ import type { Choices } from './choices'
 import type { Introduction } from './introduction'
 import type { Trust } from './trust'
 
-/** Control connections that strangers may hold; a few more are the trusted's. */
-const mostStrangers = 224
+/** Control connections that others may hold here; the last ones are kept for the trusted. */
+const ofConnections = { all: 256, strangers: 224, ofIdentity: 16, ofAddress: 64 }
 
-/** Serves the other end of a connection; `dialled` where this lab began it. */
-export type ServeConnection = (connection: ControlConnection, dialled: boolean) => void
+/** Serves the other end of a connection. */
+export type ServeConnection = (connection: ControlConnection) => void
 
 export interface ReceptionParts extends Omit<ListenerParts, 'onConnection'> {
   readonly wishes: PortWishes
@@ -27,8 +28,7 @@ export class Reception {
   readonly #listener: Listener
   readonly #serving: ServeConnection[] = []
   readonly #connections = new Set<ControlConnection>()
-  /** Connections still exchanging hellos. */
-  #welcoming = 0
+  readonly #places = new SharedPlaces(ofConnections)
   /** Why listening as chosen is not possible. */
   failure: Failure | null = null
 
@@ -74,10 +74,10 @@ export class Reception {
     )
   }
 
-  adopt(connection: ControlConnection, dialled: boolean): void {
+  adopt(connection: ControlConnection): void {
     this.#connections.add(connection)
     connection.onClose(() => this.#connections.delete(connection))
-    for (const serve of this.#serving) serve(connection, dialled)
+    for (const serve of this.#serving) serve(connection)
   }
 
   async stop(): Promise<void> {
@@ -86,17 +86,16 @@ export class Reception {
   }
 
   async #welcome(transport: ControlTransport, introduction: Introduction): Promise<void> {
-    // The last places are kept for trusted labs, so that strangers cannot lock them out.
-    const isFull = this.#connections.size + this.#welcoming >= mostStrangers
-    if (isFull && !this.#parts.trust.has(transport.identity)) return transport.destroy()
-    this.#welcoming += 1
+    const { identity, remoteAddress: address } = transport
+    const isTrusted = identity === introduction.identity || this.#parts.trust.has(identity)
+    const leave = this.#places.take({ identity, address, isTrusted })
+    if (leave === null) return transport.destroy()
+    transport.onClose(leave)
     try {
       const hello = introduction.hello()
-      this.adopt(await ControlConnection.establish(transport, 'listener', hello, this.#parts.clock), false)
+      this.adopt(await ControlConnection.establish(transport, 'listener', hello, this.#parts.clock))
     } catch {
       // The other end does not speak the protocol; it has been told, and the connection is closed.
-    } finally {
-      this.#welcoming -= 1
     }
   }
 }

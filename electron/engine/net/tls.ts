@@ -26,6 +26,8 @@ export interface ControlTransport {
   readonly remoteAddress: string
   readonly remotePort: number
   write(bytes: Uint8Array): void
+  /** Bytes written that the system has not taken yet, since the other end does not read. */
+  readonly waitingBytes: number
   onData(listener: (bytes: Uint8Array) => void): void
   /** Called once, with the system's code where an error ended it. */
   onClose(listener: (code: string | null) => void): void
@@ -39,8 +41,6 @@ export interface ControlTransport {
 /** Connects to another lab's control port. Throws FailureError. */
 export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>
 
-/** A peer that does not read lets this much pile up at most. */
-const writeBacklogBytes = 4 * 1024 * 1024
 const handshakeTimeoutMs = 5000
 
 /** Dials host:port and shakes hands within five seconds. Throws FailureError. */
@@ -217,9 +217,10 @@ function secured(socket: TLSSocket): ControlTransport | null {
     remoteAddress,
     remotePort: socket.remotePort ?? 0,
     write(bytes) {
-      if (!socket.writable) return
-      socket.write(bytes)
-      if (socket.writableLength > writeBacklogBytes) socket.destroy()
+      if (socket.writable) socket.write(bytes)
+    },
+    get waitingBytes() {
+      return socket.writableLength
     },
     onData(listener) {
       // Bytes that cannot be read leave the stream in the middle of a message: it ends with them.

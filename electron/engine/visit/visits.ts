@@ -8,12 +8,12 @@ import { admit } from '../control/admit'
 import type { ControlConnection } from '../control/connection'
 import { openVisit, VisitLine } from './visit-line'
 import type { hostContract, visitContract, VisitStep } from './visit-contract'
-import { Places } from '../base/budgets'
+import { SharedPlaces } from '../base/budgets'
 import { emitted } from '../base/streams'
 import { zoneOf } from '../../../shared/base/place'
 
 /** A class on one switch. */
-const maxVisits = 32
+const ofVisits = { all: 32, strangers: 28, ofIdentity: 8, ofAddress: 16 }
 /** A visit, and one that is ending. */
 const maxVisitsOfConnection = 2
 
@@ -32,7 +32,7 @@ export interface VisitParts {
 export class Visits {
   readonly #parts: VisitParts
   readonly #own = new Map<string, VisitLine>()
-  readonly #places = new Places(maxVisits)
+  readonly #places = new SharedPlaces(ofVisits)
 
   constructor(parts: VisitParts) {
     this.#parts = parts
@@ -55,7 +55,7 @@ export class Visits {
       if (message.type !== 'visit' || visits.has(message.session)) return
       const { session } = message
       if (visits.size >= maxVisitsOfConnection)
-        return connection.send({ type: 'refused', session, refusal: { why: 'busy', waiting: 0 } })
+        return connection.turnDown(session, { why: 'busy', waiting: 0 })
       const closing = new AbortController()
       visits.set(session, closing)
       connection.guard(this.#host(connection, session, closing.signal).finally(() => visits.delete(session)))
@@ -103,12 +103,14 @@ export class Visits {
       const refusal = isListening()
         ? await admit(connection, admission, session, null, closing)
         : ({ why: 'listeningOff' } as const)
-      if (refusal !== null) return connection.send({ type: 'refused', session, refusal })
+      if (refusal !== null) return connection.turnDown(session, refusal)
     }
     if (closing.aborted) return
-    const freePlace = this.#places.take()
-    if (freePlace === null)
-      return connection.send({ type: 'refused', session, refusal: { why: 'busy', waiting: 0 } })
+    const { identity, remoteAddress: address } = connection
+    const isTrusted = !isOther || admission.isTrusted(identity)
+    const freePlace = this.#places.take({ identity, address, isTrusted })
+    if (freePlace === null) return connection.turnDown(session, { why: 'busy', waiting: 0 })
+    connection.noteAdmitted()
     if (isOther) onVisitor(session, connection, true)
     try {
       const visit = randomUUID()
@@ -118,7 +120,10 @@ export class Visits {
       const { localAddress, remoteAddress } = connection
       const words = traffic.host({ visit, localAddress, remoteAddress }, { signal: closing })
       connection.send({ type: 'visited', session })
-      for await (const word of words) line.say(word)
+      for await (const word of words) {
+        if (word.kind === 'overrun') return connection.close('tooMuchUnread')
+        line.say(word)
+      }
       connection.send({ type: 'leave', session })
     } finally {
       freePlace()

@@ -14,6 +14,7 @@ import { closeSession, openSession, type OpenedSession } from '../../engine/cont
 import { engineFailed, type Conclusion } from '../../../shared/stations/duel/last-sample'
 import type { RunOrder } from './measure-contract'
 import { conclusionOf, type Measuring } from './measuring'
+import { settingsBack } from './probe-back'
 import { resultEvent } from './result-document'
 
 /** The other lab's own run starts a moment after ours and ends as much later. */
@@ -22,8 +23,10 @@ const reverseWithinMs = 15_000
 export interface DuelServices {
   readonly measuring: Measuring
   readonly ownIdentity: string
-  /** Dials, says hello and is ready to be probed back. Throws FailureError. */
+  /** Dials and says hello. Throws FailureError. */
   readonly dial: (host: string, port: number, signal: AbortSignal) => Promise<ControlConnection>
+  /** Is ready to be probed back once with these settings, until the function is called that it returns. */
+  readonly expectBack: (connection: ControlConnection, settings: MeasureSettings) => () => void
   readonly resolve: (host: string) => Promise<string | Failure>
   readonly floor: () => Promise<ResultDocument['loopbackFloorNs']>
   /** Where the peer of this id is. */
@@ -140,7 +143,14 @@ class Attempt {
           host: connection.remoteAddress,
           capability: 'both-ways',
         })
-      yield* this.#inSession(connection)
+      const stop = this.#settings.bothWays
+        ? this.#services.expectBack(connection, settingsBack(this.#settings))
+        : () => {}
+      try {
+        yield* this.#inSession(connection)
+      } finally {
+        stop()
+      }
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
       if (!this.#signal.aborted) this.#failure = error.failure

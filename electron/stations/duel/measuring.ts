@@ -72,7 +72,8 @@ export async function measureFloor(
   slots: SessionSlots,
   dataPort: number,
 ): Promise<ResultDocument['loopbackFloorNs']> {
-  const ssid = await slots.take(() => {}, AbortSignal.timeout(0))
+  const self = { identity: '', address: loopback, isTrusted: true }
+  const ssid = await slots.take(self, () => {}, AbortSignal.timeout(0))
   if (ssid === null) return null
   const over = new AbortController()
   try {

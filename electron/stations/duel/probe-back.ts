@@ -19,7 +19,7 @@ export async function probeBack(
   const release = measuring.place.take()
   if (release !== null) {
     try {
-      document = await measureBack(connection, { ...wanted, bothWays: false }, measuring, closing)
+      document = await measureBack(connection, settingsBack(wanted), measuring, closing)
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
     } finally {
@@ -29,6 +29,11 @@ export async function probeBack(
   // What failed here is no measurement, and an older lab has no word for it.
   const sound = document?.failure?.failure === 'engineFailed' ? null : document
   connection.send({ type: 'result', session, document: sound === null ? null : forTravel(sound) })
+}
+
+/** What the lab that was asked for both ways measures back with. */
+export function settingsBack(wanted: MeasureSettings): MeasureSettings {
+  return { ...wanted, bothWays: false }
 }
 
 async function measureBack(

@@ -1,6 +1,7 @@
 /** The Duel station in the service thread: runs of its own, sessions reflected for others, and runs back to them. */
 import type { ResultDocument } from '../../../shared/measurement/result'
 import type { duelContract } from '../../../shared/stations/duel/contract'
+import { ExpectedSessions } from '../../engine/control/expected-sessions'
 import { respond, type Desk } from '../../engine/control/responder'
 import type { Opened, ServicePlatform } from '../../engine/lab/service-part'
 import { resolveName } from '../../engine/net/resolve'
@@ -15,9 +16,11 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
   const measure = platform.thread('measure').client(measureContract)
   lab.status.watchThread('measure', () => measure.health({}))
   const measuring = measuringIn(measure)
+  const expected = new ExpectedSessions()
   const desk: Desk = {
     admission: lab.admission,
     slots,
+    expected,
     reflect: reflect.reflect,
     dataPort: () => reception.current?.dataPort ?? 0,
     isListening: () => lab.choices.isListening,
@@ -26,8 +29,7 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
     onProbeBack: (connection, session, settings, closing) =>
       connection.guard(probeBack(connection, session, settings, measuring, closing)),
   }
-  // On a connection we dialled, the other end's session is the answer to our wish to be probed back.
-  reception.onConnection((connection, dialled) => respond(connection, desk, () => dialled))
+  reception.onConnection((connection) => respond(connection, desk))
   introduction.offer('both-ways')
 
   let floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
@@ -45,6 +47,7 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
     },
     dial: (host, port, signal) => dialler.dial(host, port, signal),
     find: (id) => peers.find(id),
+    expectBack: (connection, settings) => expected.expect(connection, settings),
   }
   return { handlers: { measure: duelling(services) } }
 }

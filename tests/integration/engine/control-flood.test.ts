@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import type { Server } from 'node:tls'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../electron/engine/base/clock'
+import { ControlConnection } from '../../../electron/engine/control/connection'
 import { identityOf, makeCertificate } from '../../../electron/engine/net/certificate'
 import {
   dialControl,
@@ -10,7 +12,16 @@ import {
   type ControlTransport,
   type KeyPair,
 } from '../../../electron/engine/net/tls'
+import { encodeFrame } from '../../../shared/wire/control-frame'
+import type { ControlMessage } from '../../../shared/wire/control-message'
+import { helloFrom } from '../../support/control-pair'
 
+const looked: ControlMessage = {
+  type: 'looked',
+  discovery: 'on',
+  heardYou: Array.from({ length: 64 }, () => ({ channel: 'broadcast' as const, from: '192.0.2.66' })),
+  rejected: 0,
+}
 const most = 256
 const waveSize = 250
 let ours: KeyPair
@@ -94,6 +105,24 @@ describe('the control port', () => {
     const after = await dial()
     expect([isClosed, after.identity]).toEqual([false, identityOf(ours.certificatePem)])
     expect(sockets.filter((socket) => socket.destroyed).length).toBeGreaterThan(1000)
+  })
+
+  it('ends the connection of a caller that reads nothing, and knows why', async () => {
+    const caller = await dial()
+    // Nobody listens to its data, so that nothing of it is read.
+    caller.write(encodeFrame(helloFrom('caller')))
+    await expect.poll(() => welcomed).toHaveLength(1)
+    const lab = helloFrom('lab')
+    const connection = await ControlConnection.establish(welcomed[0]!, 'listener', lab, systemClock())
+    const answer = encodeFrame(looked).length
+    let sentBytes = 0
+    while (connection.failure === null && sentBytes < 64 * 1024 * 1024) {
+      connection.send(looked)
+      sentBytes += answer
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(connection.failure).toMatchObject({ failure: 'peerGone', detail: 'tooMuchUnread' })
+    expect((await dial()).identity).toBe(identityOf(ours.certificatePem))
   })
 
   it('hands on no more finished handshakes than it is told', async () => {

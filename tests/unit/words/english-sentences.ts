@@ -52,6 +52,7 @@ export const englishSentences: readonly string[] = [
   'fe80::1%eth0 declined the session.',
   'Nobody at fe80::1%eth0 answered the request: ask for it to be accepted there.',
   'fe80::1%eth0 does not take sessions now: listening is switched off there.',
+  'Digits were compared with fe80::1%eth0 a moment ago: try again in 8 s.',
   'fe80::1%eth0 is NOT the lab known there as bench: its identity begins with bbbbbbbbbbbbbbbb, the known one with aaaaaaaaaaaaaaaa. If it was installed anew, remove it from the peers and add it again; if not, somebody pretends to be it.',
   'fe80::1%eth0 broke the rules of the comparison: somebody may sit between the two machines. Nothing was measured.',
   'The chosen lab is not to be found now: is it running, and on this network?',

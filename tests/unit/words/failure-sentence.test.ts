@@ -90,6 +90,7 @@ const samples: { [K in Failure['failure']]: Failure[] } = {
     { failure: 'declined', host, why: 'noAnswer' },
     { failure: 'declined', host, why: 'listeningOff' },
   ],
+  tooSoon: [{ failure: 'tooSoon', host, seconds: 8 }],
   identityChanged: [
     { failure: 'identityChanged', host, name: 'bench', known: 'a'.repeat(64), now: 'b'.repeat(64) },
   ],

@@ -29,6 +29,7 @@ function desk(policy: Partial<AdmissionPolicy> = {}) {
       trustedAs: (name) => [...trusted].find(([, known]) => known === name)?.[0] ?? null,
       trust: (identity, name) => void trusted.set(identity, name),
       localAddresses: () => [local],
+      nowMs: () => Date.now(),
       someoneIsThere: () => true,
       ...policy,
     },
@@ -109,9 +110,91 @@ describe('admission', () => {
     expect(made.list()).toEqual([])
   })
 
-  it('does not fill the screen with questions', () => {
+  it('does not fill the screen with questions: eight at once, one of an identity, two of an address', () => {
     const { made } = desk()
-    for (let asked = 0; asked < 8; asked += 1) void made.ask(caller, staying)
-    expect(made.judge(caller)).toBe('noAnswer')
+    const from = (number: number, host = `192.168.21.${number}`) => ({
+      ...caller,
+      identity: String(number).padStart(64, '0'),
+      host,
+    })
+    expect(made.reserve(from(1))).toBeTypeOf('function')
+    expect(made.reserve(from(1))).toEqual(noAnswer)
+    expect(made.reserve(from(2, '192.168.21.1'))).toMatchObject(tooSoon(2))
+    for (let number = 2; number <= 8; number += 1) expect(made.reserve(from(number))).toBeTypeOf('function')
+    expect(made.reserve(from(9))).toEqual(noAnswer)
+  })
+
+  it('has room for another question once the last one of its caller is gone', () => {
+    const { made } = desk()
+    const leave = made.reserve(caller)
+    if (typeof leave !== 'function') throw new Error('no place')
+    leave()
+    vi.advanceTimersByTime(2000)
+    expect(made.reserve(caller)).toBeTypeOf('function')
+  })
+})
+
+const noAnswer = { why: 'noAnswer' }
+const tooSoon = (seconds: number) => ({ why: 'settings', code: 'comparisonTooSoon', values: { seconds } })
+
+describe('somebody who searches the million six digits', () => {
+  /** How many comparisons a caller gets by asking again at every moment for a day. */
+  function attemptsInADay(callerAt: (second: number) => typeof caller): number {
+    const { made } = desk()
+    let attempts = 0
+    for (let second = 0; second < 86_400; second += 1) {
+      const leave = made.reserve(callerAt(second))
+      if (typeof leave === 'function') {
+        attempts += 1
+        leave()
+      }
+      vi.advanceTimersByTime(1000)
+    }
+    return attempts
+  }
+
+  it.each([
+    ['with one identity from one address', () => caller],
+    [
+      'with a new identity each time',
+      (second: number) => ({ ...caller, identity: String(second).padStart(64, '0') }),
+    ],
+    ['from a new address each time', (second: number) => ({ ...caller, host: `2001:db8::${second}` })],
+  ])('%s waits twice as long each time', (_how, callerAt) => {
+    // Eleven that double from 2 s to 34 minutes, then one an hour.
+    expect(attemptsInADay(callerAt)).toBeLessThan(40)
+  })
+
+  it('with a new identity from a new address each time has no more than all have together', () => {
+    const attempts = attemptsInADay((second) => ({
+      ...caller,
+      identity: String(second).padStart(64, '0'),
+      host: `2001:db8::${second}`,
+    }))
+    expect(attempts).toBeLessThanOrEqual(8 + 86_400 / 5)
+  })
+
+  it('is told how long to wait, and no longer waits once the person accepts', async () => {
+    const { made } = desk()
+    const leave = made.reserve(caller)
+    if (typeof leave === 'function') leave()
+    expect(made.reserve(caller)).toEqual(tooSoon(2))
+    vi.advanceTimersByTime(2000)
+    const place = made.reserve(caller)
+    const verdict = made.ask(caller, staying)
+    if (typeof place === 'function') place()
+    made.answer(made.list()[0]!.id, 'once')
+    expect(await verdict).toBe('admitted')
+    expect(made.reserve(caller)).toBeTypeOf('function')
+  })
+
+  it('goes on waiting where the person declines', async () => {
+    const { made } = desk()
+    made.reserve(caller)
+    const verdict = made.ask(caller, staying)
+    made.answer(made.list()[0]!.id, 'decline')
+    await verdict
+    expect(made.reserve({ ...caller, host: '192.168.21.8' })).toEqual(noAnswer)
+    expect(made.reserve({ ...caller, identity: 'cd'.repeat(32) })).toEqual(tooSoon(2))
   })
 })

@@ -8,6 +8,7 @@ import {
 } from '../../../../electron/engine/control/comparison'
 import { AdmissionDesk, type AdmissionPolicy } from '../../../../electron/engine/control/admission'
 import type { ControlConnection } from '../../../../electron/engine/control/connection'
+import { ExpectedSessions } from '../../../../electron/engine/control/expected-sessions'
 import { openSession, type Waiting } from '../../../../electron/engine/control/requester'
 import { respond } from '../../../../electron/engine/control/responder'
 import { SessionSlots } from '../../../../electron/engine/control/session-slots'
@@ -78,27 +79,25 @@ function askedPerson(connection: ControlConnection, policy: Partial<AdmissionPol
         trustedAs: () => null,
         trust: () => {},
         localAddresses: () => [],
+        nowMs: () => performance.now(),
         someoneIsThere: () => true,
         ...policy,
       },
       () => admission.list().slice(0, 1).forEach(resolve),
     )
-    respond(
-      connection,
-      {
-        admission,
-        slots: new SessionSlots(),
-        reflect: () => {
-          throw new Error('nobody was admitted')
-        },
-        dataPort: () => 8643,
-        isListening: () => true,
-        ownIdentity: ben,
-        onCounts: () => {},
-        onProbeBack: () => {},
+    respond(connection, {
+      admission,
+      slots: new SessionSlots(),
+      expected: new ExpectedSessions(),
+      reflect: () => {
+        throw new Error('nobody was admitted')
       },
-      () => false,
-    )
+      dataPort: () => 8643,
+      isListening: () => true,
+      ownIdentity: ben,
+      onCounts: () => {},
+      onProbeBack: () => {},
+    })
   })
 }
 

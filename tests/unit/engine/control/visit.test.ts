@@ -70,6 +70,7 @@ async function world(
       trustedAs: () => null,
       trust: () => {},
       localAddresses: () => [],
+      nowMs: () => performance.now(),
       someoneIsThere: () => true,
       ...policy,
     },
@@ -264,6 +265,7 @@ describe('a hostile end', () => {
           trustedAs: () => null,
           trust: () => {},
           localAddresses: () => [],
+          nowMs: () => performance.now(),
           someoneIsThere: () => false,
         },
         () => {},
@@ -294,10 +296,39 @@ describe('a hostile end', () => {
   it('that asks for a third visit over one connection is refused', async () => {
     const made = await world({ admission: () => 'ask' })
     const refused = new Promise<unknown>((resolve) =>
-      made.near.onMessage((message) => message.type === 'refused' && resolve(message)),
+      made.near.onMessage(
+        (message) => message.type === 'refused' && message.session.startsWith('3') && resolve(message),
+      ),
     )
     for (const digit of ['1', '2', '3']) made.near.send({ type: 'visit', session: digit.repeat(32) })
     expect(await refused).toMatchObject({ session: '3'.repeat(32), refusal: { why: 'busy' } })
+  })
+
+  it('that takes nothing, and asks for what is answered with an error, loses its connection', async () => {
+    const made = await world()
+    await letIn(made)
+    const closed = new Promise((resolve) => made.near.onClose(resolve))
+    // Answered with as many characters as an error may have.
+    const operation = '\u0001'.repeat(64)
+    const frame = JSON.stringify({ kind: 'request', id: 1, operation, input: null })
+    let heardBytes = 0
+    let taken = 0
+    made.near.onMessage((message) => {
+      if (message.type === 'frame') heardBytes += message.frame.length
+      if (message.type === 'took') taken += message.frames
+    })
+    let sent = 0
+    while (made.near.failure === null && sent < 100_000) {
+      if (sent - taken < visitWindowFrames) {
+        made.near.send({ type: 'frame', session, frame })
+        sent += 1
+      } else await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await closed).toMatchObject({ failure: 'peerGone', detail: 'tooMuchUnread' })
+    // The frames of one window arrived; each of the others waited.
+    const answerBytes = heardBytes / visitWindowFrames
+    expect((sent - visitWindowFrames) * answerBytes).toBeLessThan(4 * 1024 * 1024 + 64 * answerBytes)
+    await expect.poll(() => made.visitors).toEqual([])
   })
 
   it('that takes nothing stops a stream of values instead of letting them pile up', async () => {
