@@ -1,9 +1,10 @@
 /** The lab's own command line on a host of the LAN: a lab that serves, and a duel whose document is read back. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeCertificate } from '../../electron/engine/net/certificate'
 import { parseSavedResult, type SavedResult } from '../../shared/measurement/saved-result'
 import type { LanHost } from './lan-host'
 
@@ -75,6 +76,12 @@ export class Profiles {
   remove(): void {
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+/** Gives a profile an identity without starting a lab, for what speaks with it in a lab's place. */
+export async function writeIdentity(profile: string): Promise<void> {
+  mkdirSync(profile, { recursive: true })
+  writeFileSync(join(profile, 'identity.json'), JSON.stringify(await makeCertificate()))
 }
 
 /** Starts a command of the lab; `stdin` is no terminal. */

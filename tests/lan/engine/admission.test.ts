@@ -1,14 +1,25 @@
 /** Who is let in: by segment, by everybody, by nobody where nobody is there to ask; and a whole class at one time. */
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { beforeAll, expect, it } from 'vitest'
 import { describeOnLan } from '../../support/lan'
 import { lanFixture } from '../../support/lan-fixture'
 import { firstLine } from '../../support/lan-process'
-import { duel, duelled, serve, startDuel, startLab, type Duelled, type Serving } from '../../support/lan-lab'
+import {
+  duel,
+  duelled,
+  serve,
+  startDuel,
+  startLab,
+  writeIdentity,
+  type Duelled,
+  type Serving,
+} from '../../support/lan-lab'
 
 const brief = ['--interval', '2ms', '--count', '50']
-const sessionsServed = 32
-const sessionsWaiting = 64
+/** Of one identity, served and waiting each; and of one address. */
+const ofIdentity = 8
+const ofAddress = 16
 
 describeOnLan('a lab that others come to', () => {
   const { lan, profiles } = lanFixture('here', 'there', { name: 'far', segment: 2 })
@@ -96,31 +107,52 @@ describeOnLan('a lab that others come to', () => {
     }
   })
 
+  /** Takes so many sessions from a host with an identity of its own, and says what became of them. */
+  async function hold(host: string, name: string, sessions: number) {
+    const there = lan.host('there')
+    await writeIdentity(profiles.of(name))
+    const args = [profiles.of(name), there.ipv4, String(open.controlPort), String(sessions)]
+    const holder = lan.host(host).script('lan-hold-sessions.mjs', ...args)
+    return { holder, answers: JSON.parse(await firstLine(holder)) as unknown }
+  }
+
+  async function letGo(...all: { holder: ChildProcess }[]): Promise<void> {
+    for (const { holder } of all) holder.stdin?.end()
+    await Promise.all(all.map(({ holder }) => once(holder, 'close')))
+  }
+
+  it('gives one identity its share, of the places and of the queue, and serves the next at once', async () => {
+    const greedy = await hold('here', 'greedy', 4 * ofIdentity)
+    expect(greedy.answers).toEqual({ opened: ofIdentity, queued: ofIdentity, refused: 2 * ofIdentity })
+    const next = await duelFrom('here', `${lan.host('there').ipv4}:${open.controlPort}`)
+    expectCompleted(next)
+    expect(next.stderr).not.toContain('busy')
+    await letGo(greedy)
+  })
+
   it('lets the next one wait for a place, and tells the one too many that it is busy', async () => {
     const there = lan.host('there')
     const target = `${there.ipv4}:${open.controlPort}`
-    const hold = async (sessions: number) => {
-      const args = [profiles.of('segment'), there.ipv4, String(open.controlPort), String(sessions)]
-      const holder = lan.host('here').script('lan-hold-sessions.mjs', ...args)
-      return { holder, answers: JSON.parse(await firstLine(holder)) as unknown }
-    }
-    const served = await hold(sessionsServed)
-    expect(served.answers).toEqual({ opened: sessionsServed, queued: 0, refused: 0 })
+    const served = [await hold('here', 'first', ofIdentity), await hold('here', 'second', ofIdentity)]
+    for (const { answers } of served) expect(answers).toEqual({ opened: ofIdentity, queued: 0, refused: 0 })
 
+    expectCompleted(await duelFrom('far', target))
     const next = startDuel(lan.host('here'), profiles.of('next'), target, ...brief)
     await next.said(/the other lab is busy; 0 wait before us/)
-    served.holder.stdin?.write('give one back\n')
+    served[0]?.holder.stdin?.write('give one back\n')
     expectCompleted(await duelled(next))
 
-    const waiting = await hold(1 + sessionsWaiting)
-    expect(waiting.answers).toEqual({ opened: 1, queued: sessionsWaiting, refused: 0 })
+    const waiting = [await hold('here', 'third', 1 + ofIdentity), await hold('here', 'fourth', ofIdentity)]
+    expect(waiting.map(({ answers }) => answers)).toEqual([
+      { opened: 1, queued: ofIdentity, refused: 0 },
+      { opened: 0, queued: ofIdentity, refused: 0 },
+    ])
     const { code, document } = await duelFrom('here', target)
     expect({ code, failure: document.failure }).toEqual({
       code: 1,
-      failure: { failure: 'busy', host: there.ipv4, waiting: sessionsWaiting },
+      failure: { failure: 'busy', host: there.ipv4, waiting: ofAddress },
     })
-    for (const { holder } of [served, waiting]) holder.stdin?.end()
-    await Promise.all([served, waiting].map(({ holder }) => once(holder, 'close')))
+    await letGo(...served, ...waiting)
     expectCompleted(await duelFrom('here', target))
   })
 

@@ -103,6 +103,7 @@ class TcpReflecting implements ReflectingTransport {
     socket.setNoDelay(true)
     let session: ReflectorSession | null = null
     const drop = () => {
+      leave()
       reflector.rejected += 1
       socket.destroy()
     }
