@@ -129,7 +129,9 @@ export class SharedPlaces {
 }
 
 export interface AttemptLimits {
-  /** The wait after the first attempt; it doubles with each one more, up to the longest. */
+  /** So many in a row wait for nothing: people press the wrong button. */
+  readonly free: number
+  /** The wait after the last of these; it doubles with each one more, up to the longest. */
   readonly firstWaitMs: number
   readonly longestWaitMs: number
   /** Of all together: so many at once, then so many a second. */
@@ -178,9 +180,9 @@ export class Attempts {
 
   #waitMs(one: string, nowMs: number): number {
     const made = this.#made.get(one)
-    if (made === undefined) return 0
-    const { firstWaitMs, longestWaitMs } = this.#limits
-    return made.lastMs + Math.min(longestWaitMs, firstWaitMs * 2 ** (made.count - 1)) - nowMs
+    const { free, firstWaitMs, longestWaitMs } = this.#limits
+    if (made === undefined || made.count < free) return 0
+    return made.lastMs + Math.min(longestWaitMs, firstWaitMs * 2 ** (made.count - free)) - nowMs
   }
 
   #forget(nowMs: number): void {

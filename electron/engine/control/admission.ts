@@ -19,7 +19,7 @@ const ofQuestions = { all: 8, strangers: 8, ofIdentity: 1, ofAddress: 2 }
  * volume 3, part H, 2.3.6) lets the wait between two attempts double as well. A class that comes for the first time
  * still gets in within minutes.
  */
-const ofComparisons = { firstWaitMs: 2000, longestWaitMs: 3_600_000, burst: 8, perSecond: 0.2 }
+const ofComparisons = { free: 2, firstWaitMs: 2000, longestWaitMs: 3_600_000, burst: 8, perSecond: 0.2 }
 
 export type Verdict = 'admitted' | 'person' | 'noAnswer'
 

@@ -119,8 +119,9 @@ describe('admission', () => {
     })
     expect(made.reserve(from(1))).toBeTypeOf('function')
     expect(made.reserve(from(1))).toEqual(noAnswer)
-    expect(made.reserve(from(2, '192.168.21.1'))).toMatchObject(tooSoon(2))
-    for (let number = 2; number <= 8; number += 1) expect(made.reserve(from(number))).toBeTypeOf('function')
+    expect(made.reserve(from(2, '192.168.21.1'))).toBeTypeOf('function')
+    expect(made.reserve(from(3, '192.168.21.1'))).toEqual(noAnswer)
+    for (let number = 3; number <= 8; number += 1) expect(made.reserve(from(number))).toBeTypeOf('function')
     expect(made.reserve(from(9))).toEqual(noAnswer)
   })
 
@@ -129,7 +130,6 @@ describe('admission', () => {
     const leave = made.reserve(caller)
     if (typeof leave !== 'function') throw new Error('no place')
     leave()
-    vi.advanceTimersByTime(2000)
     expect(made.reserve(caller)).toBeTypeOf('function')
   })
 })
@@ -161,7 +161,7 @@ describe('somebody who searches the million six digits', () => {
     ],
     ['from a new address each time', (second: number) => ({ ...caller, host: `2001:db8::${second}` })],
   ])('%s waits twice as long each time', (_how, callerAt) => {
-    // Eleven that double from 2 s to 34 minutes, then one an hour.
+    // Two at once, eleven waits that double from 2 s to 34 minutes, then one an hour.
     expect(attemptsInADay(callerAt)).toBeLessThan(40)
   })
 
@@ -176,8 +176,10 @@ describe('somebody who searches the million six digits', () => {
 
   it('is told how long to wait, and no longer waits once the person accepts', async () => {
     const { made } = desk()
-    const leave = made.reserve(caller)
-    if (typeof leave === 'function') leave()
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const leave = made.reserve(caller)
+      if (typeof leave === 'function') leave()
+    }
     expect(made.reserve(caller)).toEqual(tooSoon(2))
     vi.advanceTimersByTime(2000)
     const place = made.reserve(caller)
@@ -190,11 +192,14 @@ describe('somebody who searches the million six digits', () => {
 
   it('goes on waiting where the person declines', async () => {
     const { made } = desk()
-    made.reserve(caller)
-    const verdict = made.ask(caller, staying)
-    made.answer(made.list()[0]!.id, 'decline')
-    await verdict
-    expect(made.reserve({ ...caller, host: '192.168.21.8' })).toEqual(noAnswer)
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const leave = made.reserve(caller)
+      const verdict = made.ask(caller, staying)
+      made.answer(made.list()[0]!.id, 'decline')
+      expect(await verdict).toBe('person')
+      if (typeof leave === 'function') leave()
+    }
+    expect(made.reserve({ ...caller, host: '192.168.21.8' })).toEqual(tooSoon(2))
     expect(made.reserve({ ...caller, identity: 'cd'.repeat(32) })).toEqual(tooSoon(2))
   })
 })

@@ -55,7 +55,9 @@ const tooSoon = (seconds: number) => ({ failure: 'tooSoon', host: '192.0.2.2', s
 describe('whoever looks at the digits and asks again', () => {
   it('has made an attempt, whatever identity or address comes next with it', async () => {
     const desk = deskFor(ben)
-    expect(await guess(desk, eve, '192.0.2.66')).toEqual(digits)
+    // Once anybody may have pressed the wrong button.
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect(await guess(desk, eve, '192.0.2.66')).toEqual(digits)
     expect(desk.admission.list()).toEqual([])
     expect(await guess(desk, eve, '192.0.2.67')).toEqual(tooSoon(2))
     expect(await guess(desk, 'ef'.repeat(32), '192.0.2.66')).toEqual(tooSoon(2))
