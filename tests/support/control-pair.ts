@@ -41,6 +41,7 @@ export function transportPair(
       remoteAddress,
       remotePort: 8642,
       waitingBytes: 0,
+      waitingBytesOfIdentity: 0,
       write: (bytes) => queueMicrotask(() => peer?.hear(bytes)),
       onData: (listener) => data.push(listener),
       onClose: (listener) => closed.push(listener),

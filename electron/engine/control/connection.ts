@@ -22,6 +22,7 @@ import { TokenBucket } from '../base/budgets'
 import type { ControlTransport } from '../net/tls'
 import { bindingBytes, comparisonLabel } from './comparison'
 import { goneWith, versionIn, type Goodbye } from './goodbye'
+import { Unread } from './unread'
 
 const heartbeatMs = 1000
 const lookMs = 250
@@ -35,13 +36,6 @@ const unknownPerSecond = 10
 /** Refusals, counted likewise. */
 const refusedAtOnce = 20
 const refusedPerSecond = 1
-/**
- * What may wait for an end that does not read: a stranger is sent only short answers; whoever was let in, a session's
- * report and the frames of a visit.
- */
-const strangersWaitingBytes = 256 * 1024
-const waitingBytes = 4 * 1024 * 1024
-
 type Listener = (message: ControlMessage) => void
 
 export class ControlConnection {
@@ -51,11 +45,11 @@ export class ControlConnection {
   readonly #hello: Hello
   readonly #unknown = new TokenBucket(unknownAtOnce, unknownPerSecond)
   readonly #refused = new TokenBucket(refusedAtOnce, refusedPerSecond)
+  readonly #unread: Unread
   readonly #listeners = new Set<Listener>()
   readonly #closeListeners = new Set<(failure: Failure) => void>()
   #peer: Hello | null = null
   #failure: Failure | null = null
-  #mostWaitingBytes: number
   #lastSignNs: number
   #lastBeatNs: number
 
@@ -64,7 +58,7 @@ export class ControlConnection {
     this.#side = side
     this.#hello = hello
     this.#clock = clock
-    this.#mostWaitingBytes = side === 'dialler' ? waitingBytes : strangersWaitingBytes
+    this.#unread = new Unread(transport, side === 'dialler')
     this.#lastSignNs = this.#lastBeatNs = clock.nowNs()
     const decoder = new FrameDecoder()
     transport.onData((bytes) => {
@@ -177,7 +171,7 @@ export class ControlConnection {
   send(message: ControlMessage): void {
     if (this.#failure !== null) return
     this.#transport.write(encodeFrame(message))
-    if (this.#transport.waitingBytes <= this.#mostWaitingBytes) return
+    if (!this.#unread.isTooMuch) return
     this.#end(peerGone(this.remoteAddress, 'tooMuchUnread'))
     this.#transport.destroy()
   }
@@ -190,7 +184,7 @@ export class ControlConnection {
 
   /** The other end was let in: more may wait for it. */
   noteAdmitted(): void {
-    this.#mostWaitingBytes = waitingBytes
+    this.#unread.noteAdmitted()
   }
 
   /** Every message but hello and heartbeat. Returns how to stop listening. */

@@ -28,6 +28,8 @@ export interface ControlTransport {
   write(bytes: Uint8Array): void
   /** Bytes written that the system has not taken yet, since the other end does not read. */
   readonly waitingBytes: number
+  /** The same over all connections that the other end's identity has to this port. */
+  readonly waitingBytesOfIdentity: number
   onData(listener: (bytes: Uint8Array) => void): void
   /** Called once, with the system's code where an error ended it. */
   onClose(listener: (code: string | null) => void): void
@@ -91,7 +93,7 @@ export function dialControl(
       guarded(
         'control',
         () => {
-          const transport = secured(socket)
+          const transport = secured(socket, new Map())
           if (transport === null) noCertificate()
           else dialled.resolve(transport)
         },
@@ -128,6 +130,7 @@ export function listenControl(
   onConnection: (transport: ControlTransport) => void,
 ): Promise<Server> {
   const pending = new PendingSockets()
+  const ofIdentity: SocketsOfIdentity = new Map()
   let secure = 0
   const server = createServer(
     {
@@ -146,7 +149,7 @@ export function listenControl(
         secure += 1
         socket.once('close', () => (secure -= 1))
         socket.setNoDelay(true)
-        const transport = secured(socket)
+        const transport = secured(socket, ofIdentity)
         if (transport === null) socket.destroy()
         else onConnection(transport)
       },
@@ -201,17 +204,27 @@ class PendingSockets {
   }
 }
 
-function secured(socket: TLSSocket): ControlTransport | null {
+type SocketsOfIdentity = Map<string, Set<TLSSocket>>
+
+/** Null where the other end has shown no certificate. Its socket is one of `ofIdentity` while it is open. */
+function secured(socket: TLSSocket, ofIdentity: SocketsOfIdentity): ControlTransport | null {
   // Whatever goes wrong later is told by 'close'; without a listener an error would end the program.
   let code: string | null = null
   socket.on('error', (error: NodeJS.ErrnoException) => (code = error.code ?? 'UNKNOWN'))
   const certificate = socket.getPeerX509Certificate()
   const own = socket.getX509Certificate()
   if (certificate === undefined || own === undefined) return null
+  const identity = identityOf(certificate.raw)
+  const itsSockets = ofIdentity.get(identity) ?? new Set()
+  ofIdentity.set(identity, itsSockets.add(socket))
+  socket.once('close', () => {
+    itsSockets.delete(socket)
+    if (itsSockets.size === 0) ofIdentity.delete(identity)
+  })
   // A closed socket has forgotten it.
   const remoteAddress = plainAddress(socket.remoteAddress ?? '')
   return {
-    identity: identityOf(certificate.raw),
+    identity,
     localIdentity: identityOf(own.raw),
     localAddress: plainAddress(socket.localAddress ?? ''),
     remoteAddress,
@@ -221,6 +234,9 @@ function secured(socket: TLSSocket): ControlTransport | null {
     },
     get waitingBytes() {
       return socket.writableLength
+    },
+    get waitingBytesOfIdentity() {
+      return [...itsSockets].reduce((sum, { writableLength }) => sum + writableLength, 0)
     },
     onData(listener) {
       // Bytes that cannot be read leave the stream in the middle of a message: it ends with them.

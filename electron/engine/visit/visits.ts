@@ -13,7 +13,7 @@ import { emitted } from '../base/streams'
 import { zoneOf } from '../../../shared/base/place'
 
 /** A class on one switch. */
-const ofVisits = { all: 32, strangers: 28, ofIdentity: 8, ofAddress: 16 }
+const ofVisits = { all: 32, strangers: 28, ofIdentity: 4, ofAddress: 16 }
 /** A visit, and one that is ending. */
 const maxVisitsOfConnection = 2
 

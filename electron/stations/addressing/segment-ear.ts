@@ -6,7 +6,7 @@ import { FailureError } from '../../../shared/base/failure'
 import { settledOnce } from '../../../shared/base/waiting'
 import { discoveryPort } from '../../../shared/wire/beacon'
 import type { ControlMessage } from '../../../shared/wire/control-message'
-import { Places } from '../../engine/base/budgets'
+import { DividedPlaces } from '../../engine/base/budgets'
 import type { ControlConnection } from '../../engine/control/connection'
 import type { OpenHearing } from '../../engine/discovery/shared-hearing'
 import type { Family } from '../../engine/net/discovery-socket'
@@ -15,6 +15,7 @@ import type { Family } from '../../engine/net/discovery-socket'
 const listenForMs = 5000
 /** One listening costs a look at each datagram: so many at a time, whoever asks. */
 const mostAtOnce = 32
+const mostOfAddress = 8
 /** On one connection: an asker needs one. */
 const mostOfConnection = 4
 
@@ -22,7 +23,7 @@ type Listen = Extract<ControlMessage, { type: 'listen' }>
 
 export class SegmentEar {
   readonly #openHearing: OpenHearing
-  readonly #places = new Places(mostAtOnce)
+  readonly #places = new DividedPlaces(mostAtOnce)
 
   constructor(openHearing: OpenHearing) {
     this.#openHearing = openHearing
@@ -38,7 +39,7 @@ export class SegmentEar {
   }
 
   async #listen(connection: ControlConnection, { token, family }: Listen): Promise<void> {
-    const freePlace = this.#places.take()
+    const freePlace = this.#places.take(connection.remoteAddress, mostOfAddress)
     if (freePlace === null) return connection.send({ type: 'listening', token, failure: 'EBUSY' })
     try {
       await this.#hear(connection, Buffer.from(token, 'hex'), family)

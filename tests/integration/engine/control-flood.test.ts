@@ -68,8 +68,8 @@ async function flood(connections: number, first: Uint8Array | null, from = '127.
     await Promise.all(Array.from({ length: waveSize }, () => knock(first, from)))
 }
 
-async function dial(): Promise<ControlTransport> {
-  const transport = await dialControl('127.0.0.1', port, theirs, new AbortController().signal)
+async function dial(keys = theirs): Promise<ControlTransport> {
+  const transport = await dialControl('127.0.0.1', port, keys, new AbortController().signal)
   sockets.push({ destroy: () => transport.destroy() } as Socket)
   return transport
 }
@@ -123,6 +123,24 @@ describe('the control port', () => {
     }
     expect(connection.failure).toMatchObject({ failure: 'peerGone', detail: 'tooMuchUnread' })
     expect((await dial()).identity).toBe(identityOf(ours.certificatePem))
+  })
+
+  it('counts what waits for one identity over all its connections, and for another apart', async () => {
+    for (let number = 0; number < 3; number += 1) await dial()
+    await dial(await makeCertificate())
+    await expect.poll(() => welcomed).toHaveLength(4)
+    const ofThree = welcomed.filter(({ identity }) => identity === identityOf(theirs.certificatePem))
+    const [other] = welcomed.filter((transport) => !ofThree.includes(transport))
+    for (const transport of ofThree) transport.write(Buffer.alloc(32 * 1024 * 1024))
+    const waiting = ofThree.map(({ waitingBytes }) => waitingBytes)
+    const sum = waiting.reduce((all, bytes) => all + bytes, 0)
+    expect(Math.min(...waiting)).toBeGreaterThan(0)
+    expect(ofThree.map(({ waitingBytesOfIdentity }) => waitingBytesOfIdentity)).toEqual([sum, sum, sum])
+    expect(other?.waitingBytesOfIdentity).toBe(0)
+    const closed = new Promise<void>((resolve) => ofThree[0]?.onClose(() => resolve()))
+    ofThree[0]?.destroy()
+    await closed
+    expect(ofThree[1]?.waitingBytesOfIdentity).toBeLessThan(sum)
   })
 
   it('hands on no more finished handshakes than it is told', async () => {

@@ -17,8 +17,8 @@ afterEach(() => {
   for (const connection of open.splice(0)) connection.close('runOver')
 })
 
-/** Eve has dialled Ben; of what Ben writes, so much waits as `unread` says. */
-async function dialled(unread: (bytes: number) => number = () => 0) {
+/** Eve has dialled Ben; of what Ben writes, so much waits as `unread` says, and over her other connections `elsewhere`. */
+async function dialled(unread: (bytes: number) => number = () => 0, elsewhere = 0) {
   const clock = systemClock()
   const [raw, listening] = transportPair(eve, ben, 'one secret')
   let waiting = 0
@@ -30,6 +30,9 @@ async function dialled(unread: (bytes: number) => number = () => 0) {
     },
     get waitingBytes() {
       return waiting
+    },
+    get waitingBytesOfIdentity() {
+      return waiting + elsewhere
     },
   }
   const [near, far] = await Promise.all([
@@ -96,5 +99,17 @@ describe('a caller that reads nothing', () => {
     expect(waiting()).toBeLessThanOrEqual(most + one)
     far.send(looked)
     expect(waiting()).toBeLessThanOrEqual(most + one)
+  })
+
+  it('over many connections loses the one by which it becomes too much', async () => {
+    const { far } = await dialled((bytes) => bytes, 8 * 1024 * 1024 - 100 * 1024)
+    far.noteAdmitted()
+    let sent = 0
+    while (far.failure === null && sent < 1000) {
+      far.send(looked)
+      sent += 1
+    }
+    expect(far.failure).toMatchObject({ failure: 'peerGone', detail: 'tooMuchUnread' })
+    expect(sent).toBeGreaterThan(1)
   })
 })

@@ -156,6 +156,30 @@ describe('an ear', () => {
     expect(air.hearing.size).toBe(4)
   })
 
+  it('is lent to another address while one has all that it may', async () => {
+    const air = new Air()
+    const ear = new SegmentEar(air.openHearing)
+    const answers: ControlMessage[] = []
+    const ask = async (times: number, from: string) => {
+      const { near, far } = await connectedPair(ann, 'bb'.repeat(32), from)
+      open.push(near, far)
+      ear.lend(far)
+      const told = new Promise<void>((resolve) => {
+        let count = 0
+        near.onMessage((message) => {
+          answers.push(message)
+          if ((count += 1) === times) resolve()
+        })
+      })
+      for (let asked = 0; asked < times; asked += 1) near.send({ type: 'listen', token, family: 'IPv4' })
+      await told
+    }
+    for (let connection = 0; connection < 16; connection += 1) await ask(4, '192.0.2.66')
+    expect(answers.filter((answer) => answer.type === 'listening' && answer.failure === null)).toHaveLength(8)
+    await ask(1, '192.0.2.7')
+    expect(answers.at(-1)).toEqual({ type: 'listening', token, failure: null })
+  })
+
   it('is closed with its connection', async () => {
     const air = new Air()
     const { near, far } = await connectedPair(ann, 'bb'.repeat(32))
