@@ -123,7 +123,7 @@ describe('silent connections at the data port', () => {
     const first = await knock('127.0.0.2')
     await knock('127.0.0.2')
     expect(await first.closed).toBeGreaterThan(1900)
-    await Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')))
+    await Promise.all(sockets.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, 'close')))
     const third = await knock('127.0.0.2')
     await openSession(1, '127.0.0.2')
     expect(await probed(third, 1)).toBe(3)
