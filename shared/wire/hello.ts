@@ -18,8 +18,8 @@ export const ownProtocols: ProtocolRange = { least: 2, most: 2 }
 /** The highest version: what beacons and multicast DNS carry. */
 export const protocolVersion = ownProtocols.most
 
-/** What a lab may lack: a message of one of these is sent only where both ends named it in hello. */
-export const capabilities = ['both-ways', 'listen', 'look', 'visit'] as const
+/** What a lab may lack: each of these is used only where both ends named it in hello. */
+export const capabilities = ['both-ways', 'listen', 'look', 'transport-keys', 'visit'] as const
 export type Capability = (typeof capabilities)[number]
 
 const mostCapabilities = 64

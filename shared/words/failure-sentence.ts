@@ -130,6 +130,7 @@ function capabilityWords(capability: string, language: Language): string {
     'both-ways': m.capability_both_ways,
     listen: m.capability_listen,
     look: m.capability_look,
+    'transport-keys': m.capability_transport_keys,
     visit: m.capability_visit,
   }
   const known = capabilities.find((name) => name === capability)

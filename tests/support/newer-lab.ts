@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 export interface Evolution {
   /** Named in hello beside today's. */
   readonly capabilities: readonly string[]
-  /** Today's that it does not have. */
+  /** Today's that it does not have, and so does not hear of either. */
   readonly lacks: readonly string[]
   /** Sent after its hello, and after every heartbeat. */
   readonly message: object
@@ -49,6 +49,17 @@ Socket.prototype.write = function (bytes, ...rest) {
   if (!(this instanceof TLSSocket)) return write.call(this, bytes, ...rest)
   const frame = Buffer.from(bytes)
   return write.call(this, Buffer.concat(said(JSON.parse(frame.subarray(4))).map(framed)), ...rest)
+}
+const { emit } = TLSSocket.prototype
+const greeted = new WeakSet()
+// The other lab's hello comes first, and whole: it is short.
+TLSSocket.prototype.emit = function (event, bytes, ...rest) {
+  if (event !== 'data' || greeted.has(this)) return emit.call(this, event, bytes, ...rest)
+  greeted.add(this)
+  const end = 4 + bytes.readUInt32BE(0)
+  const hello = JSON.parse(bytes.subarray(4, end))
+  const capabilities = (hello.capabilities ?? []).filter((name) => !evolution.lacks.includes(name))
+  return emit.call(this, event, Buffer.concat([framed({ ...hello, capabilities }), bytes.subarray(end)]), ...rest)
 }
 function said(message) {
   switch (message.type) {

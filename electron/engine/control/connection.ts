@@ -9,13 +9,7 @@ import { settledOnce } from '../../../shared/base/waiting'
 import { badInput } from '../../../shared/measurement/codes'
 import type { Why } from '../../../shared/base/why'
 import { encodeFrame, FrameDecoder, FrameError } from '../../../shared/wire/control-frame'
-import {
-  readMessage,
-  sessionKeyBytes,
-  sessionKeyLabel,
-  type ControlMessage,
-  type Refusal,
-} from '../../../shared/wire/control-message'
+import { readMessage, type ControlMessage, type Refusal } from '../../../shared/wire/control-message'
 import { commonProtocol, protocolsOf, type Capability, type Hello } from '../../../shared/wire/hello'
 import type { Clock } from '../base/clock'
 import { TokenBucket } from '../base/budgets'
@@ -149,14 +143,14 @@ export class ControlConnection {
     return this.#failure
   }
 
-  /** The key of one session (RFC 5705): the same at both ends, and at no other session. */
-  sessionKey(session: string): Uint8Array {
-    return new Uint8Array(this.#transport.exportKey(sessionKeyBytes, sessionKeyLabel, session))
+  /** Keying material (RFC 5705): the same at both ends for the same label and context, and at no other connection. */
+  exportKey(bytes: number, label: string, context: string): Uint8Array {
+    return new Uint8Array(this.#transport.exportKey(bytes, label, context))
   }
 
   /** Binds a comparison to this TLS session: the same at both ends, and at no other connection. */
   comparisonBinding(session: string): Uint8Array {
-    return new Uint8Array(this.#transport.exportKey(bindingBytes, comparisonLabel, session))
+    return this.exportKey(bindingBytes, comparisonLabel, session)
   }
 
   /** Looks after work done for the other end: where it fails, this connection ends, and never the program. */

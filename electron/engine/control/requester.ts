@@ -2,11 +2,12 @@
 import { operation } from '../../../shared/base/platform-codes'
 import { settledOnce } from '../../../shared/base/waiting'
 import { limits, type MeasureSettings } from '../../../shared/measurement/settings'
-import type { TransportName } from '../../../shared/measurement/transport'
+import type { PerTransport, TransportName } from '../../../shared/measurement/transport'
 import type { ControlMessage } from '../../../shared/wire/control-message'
 import type { SessionReport } from '../reflector/contract'
 import { ask } from './ask'
 import type { ControlConnection } from './connection'
+import { sessionKeys } from './session-keys'
 
 const reportWithinMs = 3000
 
@@ -14,7 +15,7 @@ export interface OpenedSession {
   readonly session: string
   readonly ssid: number
   readonly dataPort: number
-  readonly key: Uint8Array
+  readonly keys: PerTransport<Uint8Array>
   readonly transports: readonly TransportName[]
 }
 
@@ -41,8 +42,8 @@ export function openSession(
         if (message.type === 'queued') onWaiting({ kind: 'queued', ahead: message.ahead })
         if (message.type !== 'opened') return null
         const { session, ssid, dataPort } = message
-        const key = connection.sessionKey(session)
-        return { session, ssid, dataPort, key, transports: settings.transports }
+        const keys = sessionKeys(connection, session, settings.transports)
+        return { session, ssid, dataPort, keys, transports: settings.transports }
       },
     },
     signal,

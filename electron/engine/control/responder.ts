@@ -12,6 +12,7 @@ import { admit } from './admit'
 import type { AdmissionDesk } from './admission'
 import type { ControlConnection } from './connection'
 import type { ExpectedSessions } from './expected-sessions'
+import { sessionKeys } from './session-keys'
 import type { SessionSlots } from './session-slots'
 
 /** A caller waits for a place so long; then it hears how many wait and may come again. */
@@ -108,7 +109,7 @@ async function reflectSession(
   const steps = desk.reflect(
     {
       ssid,
-      key: connection.sessionKey(session),
+      keys: sessionKeys(connection, session, settings.transports),
       localAddress: connection.localAddress,
       remoteAddress: connection.remoteAddress,
       transports: settings.transports,

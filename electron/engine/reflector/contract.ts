@@ -52,7 +52,7 @@ export const reflectContract = {
   reflect: stream({
     input: v.strictObject({
       ssid: whole({ min: 0, max: 65535 }),
-      key: bytes,
+      keys: perTransport(bytes),
       localAddress: v.string(),
       remoteAddress: v.string(),
       transports: v.array(TransportName),

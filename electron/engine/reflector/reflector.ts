@@ -73,7 +73,7 @@ export class Reflector {
     const probe = decodeProbe(request, 'authenticated')
     if (probe === null || probe.sequence >= session.order.maxProbes) return null
     // Only a probe that is the session's own, and new, uses up what the session may ask for.
-    if (reflected.arrived.has(probe.sequence) || !verifyMac(request, session.mac)) return null
+    if (reflected.arrived.has(probe.sequence) || !verifyMac(request, reflected.mac)) return null
     if (!reflected.budget.take(receivedNs)) return null
     reflected.received += 1
     reflected.arrived.set(probe.sequence)
@@ -89,7 +89,7 @@ export class Reflector {
         ssid: probe.ssid,
         senderTtl: unknownTtl,
       },
-      session.mac,
+      reflected.mac,
     )
     reflected.answered += 1
     return answer

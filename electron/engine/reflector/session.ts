@@ -1,5 +1,5 @@
-/** One session a lab reflects: its key, what arrived and was answered, and how much it may ask for. */
-import type { TransportName } from '../../../shared/measurement/transport'
+/** One session a lab reflects: its keys, what arrived and was answered, and how much it may ask for. */
+import type { PerTransport, TransportName } from '../../../shared/measurement/transport'
 import { SequenceBitmap } from '../../../shared/measurement/loss'
 import type { Mac } from '../../../shared/wire/tlv'
 import { TokenBucket } from '../base/budgets'
@@ -11,7 +11,8 @@ const burstProbes = 5_000
 
 export interface SessionOrder {
   readonly ssid: number
-  readonly key: Uint8Array
+  /** One for each of its transports, so that what one brought is no probe of another. */
+  readonly keys: Readonly<PerTransport<Uint8Array>>
   /** The only address probes of this session may come from. */
   readonly remoteAddress: string
   readonly transports: readonly TransportName[]
@@ -30,10 +31,11 @@ export class ReflectedTransport {
   readonly arrived = new SequenceBitmap()
   /** What a session may ask for; none is left where it asks for more. */
   readonly budget = new TokenBucket(burstProbes, probesPerSecond)
+
+  constructor(readonly mac: Mac) {}
 }
 
 export class ReflectorSession {
-  readonly mac: Mac
   /**
    * By the place of each transport in the reflector's table; null where the session does not use it. Looked up for
    * every probe, and so by number.
@@ -43,7 +45,9 @@ export class ReflectorSession {
     readonly order: SessionOrder,
     table: readonly TransportName[],
   ) {
-    this.mac = hmacSha256(order.key)
-    this.reflected = table.map((name) => (order.transports.includes(name) ? new ReflectedTransport() : null))
+    this.reflected = table.map((name) => {
+      const key = order.transports.includes(name) ? order.keys[name] : undefined
+      return key === undefined ? null : new ReflectedTransport(hmacSha256(key))
+    })
   }
 }

@@ -174,7 +174,7 @@ class Attempt {
       address,
       dataPort: port,
       ssid: 1 + Math.floor(Math.random() * 0xfffe),
-      key: null,
+      keys: null,
       settings: this.#settings,
     }
     const failure = yield* this.#run(order, this.#signal)
@@ -197,7 +197,7 @@ class Attempt {
       address: connection.remoteAddress,
       dataPort: opened.dataPort,
       ssid: opened.ssid,
-      key: opened.key,
+      keys: opened.keys,
       settings: this.#settings,
     }
     const failure = yield* this.#run(order, cut.signal, () => connection.noteSign())

@@ -18,7 +18,7 @@ export const RunOrder = v.strictObject({
   dataPort: port,
   ssid: whole({ min: 0, max: 65535 }),
   /** Null in open mode. */
-  key: v.nullable(bytes),
+  keys: v.nullable(perTransport(bytes)),
   settings: MeasureSettings,
 })
 export type RunOrder = v.InferOutput<typeof RunOrder>

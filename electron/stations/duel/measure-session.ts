@@ -2,6 +2,7 @@
 import type { Failure } from '../../../shared/base/failure'
 import { FailureError } from '../../../shared/base/failure'
 import { onAbort } from '../../../shared/base/waiting'
+import type { PerTransport, TransportName } from '../../../shared/measurement/transport'
 import type { SocketFacts } from '../../host/open-socket'
 import type { Clock } from '../../engine/base/clock'
 import { hmacSha256 } from '../../engine/base/hmac-sha256'
@@ -129,18 +130,18 @@ export class MeasureSession {
 
   #parts(): Parameters<typeof run>[0] {
     const { clock, attention, errorEstimate } = this.#environment
-    const { mode, ssid, key, settings } = this.#order
+    const { mode, ssid, keys, settings } = this.#order
     // A little ahead, so that the first probe is waited for as exactly as the others.
     this.#startNs = clock.nowNs() + 1_000_000
-    const mac = key === null ? null : hmacSha256(key)
     const arrivalNs = () => attention?.arrivalNs() ?? clock.nowNs()
-    const form = { mode, ssid, mac, errorEstimate, settings, clock, startNs: this.#startNs }
+    const form = { mode, ssid, errorEstimate, settings, clock, startNs: this.#startNs }
     const onReply = () => this.#stir()
     const channels: Channel[] = []
     for (const [place, recorder] of this.#recorder.channels.entries()) {
       const open = this.#open[place] as OpenChannel
+      const mac = keys === null ? null : hmacSha256(keyOf(keys, recorder.transport.name))
       const prober: Prober = new Prober(
-        form,
+        { ...form, mac },
         recorder,
         open.start((bytes, arrivedNs) => prober.take(bytes, arrivedNs), arrivalNs),
         onReply,
@@ -174,4 +175,10 @@ export class MeasureSession {
     await Promise.all(this.#open.splice(0).map((channel) => channel.close()))
     this.#environment.attention?.forgetClosed()
   }
+}
+
+function keyOf(keys: Readonly<PerTransport<Uint8Array>>, transport: TransportName): Uint8Array {
+  const key = keys[transport]
+  if (key === undefined) throw new Error(`there is no key for ${transport}`)
+  return key
 }

@@ -77,11 +77,11 @@ export async function measureFloor(
   if (ssid === null) return null
   const over = new AbortController()
   try {
-    const key = new Uint8Array(randomBytes(32))
+    const keys = Object.fromEntries(knownTransports.map((name) => [name, new Uint8Array(randomBytes(32))]))
     const steps = reflect(
       {
         ssid,
-        key,
+        keys,
         localAddress: loopback,
         remoteAddress: loopback,
         transports: [...knownTransports],
@@ -99,7 +99,7 @@ export async function measureFloor(
         intervalNs: 0,
         limit: { kind: 'count' as const, count: floorProbes },
       }
-      const order = { mode: 'authenticated' as const, address: loopback, dataPort, ssid, key, settings }
+      const order = { mode: 'authenticated' as const, address: loopback, dataPort, ssid, keys, settings }
       const { newest } = await drained(measuring.run(order))
       conclusion = await conclusionOf(measuring, null, newest)
       over.abort()

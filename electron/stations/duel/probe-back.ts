@@ -49,7 +49,7 @@ async function measureBack(
     address: connection.remoteAddress,
     dataPort: opened.dataPort,
     ssid: opened.ssid,
-    key: opened.key,
+    keys: opened.keys,
     settings,
   }
   const { failure, newest } = await drained(measuring.run(order, { signal: closing }))

@@ -31,6 +31,7 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
   }
   reception.onConnection((connection) => respond(connection, desk))
   introduction.offer('both-ways')
+  introduction.offer('transport-keys')
 
   let floor: Promise<ResultDocument['loopbackFloorNs']> | null = null
   const services: DuelServices = {

@@ -68,7 +68,7 @@ async function knock(from: string): Promise<{ socket: Socket; closed: Promise<nu
 }
 
 async function openSession(ssid: number, remoteAddress: string): Promise<void> {
-  const order: SessionOrder = { ssid, key, remoteAddress, transports: ['tcp'], maxProbes: 10 }
+  const order: SessionOrder = { ssid, keys: { tcp: key }, remoteAddress, transports: ['tcp'], maxProbes: 10 }
   const held = await transport.hold({ ...order, localAddress: server })
   reflector.open(order)
   release.push(held.release)

@@ -60,6 +60,17 @@ describe('a lab with one capability, one message and one setting more', () => {
   })
 })
 
+it.each([
+  ['is measured by', 'today', 'other'],
+  ['measures', 'other', 'today'],
+] as const)('a lab whose transports share one key %s one whose do not', async (_role, asker, asked) => {
+  const both = await labs({ ...newer, lacks: ['transport-keys'] })
+  const result = resultOf(await measure(both[asker], await both[asked].target(), bothWays))
+  const complete = { udp: { sent: 20, received: 20 }, tcp: { sent: 20, received: 20 } }
+  expect(result).toMatchObject({ outcome: 'completed', ...complete })
+  expect(result.reverse?.outcome).toBe('completed')
+})
+
 it('a lab that lacks a capability is not asked for it, and named', async () => {
   const { today, other } = await labs({ ...newer, lacks: ['both-ways'] })
   const refused = resultOf(await measure(today, await other.target(), bothWays))

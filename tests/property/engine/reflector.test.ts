@@ -7,13 +7,15 @@ import { Reflector } from '../../../electron/engine/reflector/reflector'
 import { encodeProbe, verifyMac } from '../../../shared/wire/stamp'
 import type { Mac } from '../../../shared/wire/tlv'
 
+/** UDP's, and TCP's. */
 const key = new Uint8Array(32).fill(7)
+const otherKey = new Uint8Array(32).fill(8)
 const macOf =
   (secret: Uint8Array): Mac =>
   (bytes) =>
     createHmac('sha256', secret).update(bytes).digest()
 const mac = macOf(key)
-const otherMac = macOf(new Uint8Array(32).fill(8))
+const otherMac = macOf(otherKey)
 const from = '192.0.2.7'
 const ssid = 9
 const maxProbes = 40
@@ -31,8 +33,10 @@ function probeOf(sequence: number, with_ = mac): Uint8Array {
 }
 
 function opened(most: number) {
-  const reflector = new Reflector({ clock: systemClock(), errorEstimate: 1, transports: ['udp'] })
-  const session = reflector.open({ ssid, key, remoteAddress: from, transports: ['udp'], maxProbes: most })
+  const reflector = new Reflector({ clock: systemClock(), errorEstimate: 1, transports: ['udp', 'tcp'] })
+  const keys = { udp: key, tcp: otherKey }
+  const order = { ssid, keys, remoteAddress: from, transports: ['udp', 'tcp'], maxProbes: most }
+  const session = reflector.open(order)
   return { session, answer: (packet: Uint8Array) => reflector.answer(session, 0, packet, receivedNs) }
 }
 
@@ -85,7 +89,8 @@ describe('a session’s reflector', () => {
   })
 
   it.each([
-    ['forged probes', () => probeOf(3, otherMac)],
+    ['probes of another transport', () => probeOf(3, otherMac)],
+    ['forged probes', () => probeOf(3, macOf(new Uint8Array(32)))],
     ['recorded probes', () => probeOf(0)],
     ['its own replies', (reply: Uint8Array) => reply],
     ['probes beyond the run', () => probeOf(burst + 10)],
