@@ -1,9 +1,10 @@
 /**
  * Sends what no lab would: `PROFILE HOST CONTROL-PORT DATA-PORT DATAGRAMS CONNECTIONS SEED`. With a session of its
  * own open, so that address and identifier are right, it sends datagrams that are random, cut, unauthenticated or
- * spoilt by one bit; the same as frames over TCP; and at the control port bytes before, instead of and after the
- * handshake. Prints one line of JSON: what it sent, and how often the data port answered; twice it has to, because a
- * probe with nothing wrong opens the attack, and another tells when the last datagram before it has been read.
+ * spoilt by one bit, or that were on the wire before: its first probe, and the reply to it; most of these as frames
+ * over TCP too; and at the control port bytes before, instead of and after the handshake. Prints one line of JSON:
+ * what it sent, and how often the data port answered; twice it has to, because a probe with nothing wrong opens the
+ * attack, and another tells when the last datagram before it has been read.
  */
 import { createHmac, createSecretKey } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -24,8 +25,9 @@ const { ssid } = answer
 
 const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
 socket.on('message', () => (answers += 1))
-socket.send(validProbe(0), dataPort, host)
-await once(socket, 'message')
+const first = validProbe(0)
+socket.send(first, dataPort, host)
+const [reply] = await once(socket, 'message')
 await sendDatagrams()
 // The lab's socket is a queue: once this is answered, nothing of the attack waits in it any more.
 socket.send(validProbe(1), dataPort, host)
@@ -37,7 +39,7 @@ process.exit(0)
 
 async function sendDatagrams() {
   for (let number = 0; number < datagrams; number += 1) {
-    const bytes = hostileProbe(number)
+    const bytes = number % 7 === 6 ? (number % 2 === 0 ? first : reply) : hostileProbe(number)
     await new Promise((resolve) => socket.send(bytes, dataPort, host, resolve))
     sent += 1
   }
