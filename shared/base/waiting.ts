@@ -79,7 +79,7 @@ export async function within<T>(
 export interface Settling<T> {
   readonly resolve: (value: T) => void
   readonly reject: (error: unknown) => void
-  /** Calls `action` after `ms`, unless the promise is settled before. */
+  /** Calls `action` after `ms`, unless the promise is settled before; it rejects with what that throws. */
   readonly after: (ms: number, action: () => void) => void
   /** Calls `action` when the signal fires, at once if it already has, unless the promise is settled before. */
   readonly onAbort: (signal: AbortSignal, action: () => void) => void
@@ -110,7 +110,15 @@ export function settledOnce<T>(begin: (settling: Settling<T>) => void): Promise<
       reject: (error) => settle(() => reject(error)),
       after: (ms, action) => {
         if (isSettled) return
-        const timer = setTimeout(action, ms)
+        // What it throws is the promise's to tell: in a timer it would end the thread.
+        const act = () => {
+          try {
+            action()
+          } catch (error) {
+            settling.reject(error)
+          }
+        }
+        const timer = setTimeout(act, ms)
         atEnd(() => clearTimeout(timer))
       },
       onAbort: (signal, action) => {

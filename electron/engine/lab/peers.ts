@@ -51,7 +51,7 @@ export class Peers {
 
   constructor(parts: PeersParts) {
     this.#parts = parts
-    for (const peer of this.#known) this.#findPath(peer.host)
+    for (const peer of this.#known) this.#seekPath(peer.host)
     parts.choices.onChange(async ({ peer }) => {
       if (peer !== undefined) this.remember(peer)
       return null
@@ -233,16 +233,19 @@ export class Peers {
 
   #pathOf(host: string): Path {
     const path = this.#paths.get(host)
-    if (path === undefined) this.#findPath(host)
+    if (path === undefined) this.#seekPath(host)
     return path ?? { verdict: 'unknown' }
   }
 
-  readonly #findPath = guarded('child', async (host: string): Promise<void> => {
+  /** For whoever does not wait for it. */
+  readonly #seekPath = guarded('child', (host: string) => this.#findPath(host))
+
+  async #findPath(host: string): Promise<void> {
     if (this.#paths.size > maxPeers * 2) this.#paths.clear()
     if (!this.#paths.has(host)) this.#paths.set(host, { verdict: 'unknown' })
     this.#paths.set(host, await this.#parts.pathTo(host))
     this.#parts.presence.changes.notify()
-  })
+  }
 }
 
 /** The lab that was found is the known one: by identity, or by its place where nobody was met there yet. */

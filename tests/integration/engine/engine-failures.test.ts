@@ -83,6 +83,14 @@ describe('the measuring thread', () => {
     await failedTimes('measure', 1)
     await expectSound()
   })
+
+  it('is started again at once the first time, and later the next', async () => {
+    const failedAtMs = performance.now()
+    threads.fail('measure')
+    await failedTimes('measure', 2)
+    expect(performance.now() - failedAtMs).toBeGreaterThanOrEqual(250)
+    await expectSound()
+  })
 })
 
 describe('the reflecting thread', () => {

@@ -198,6 +198,20 @@ describe('settledOnce', () => {
     expect(stop).toHaveBeenCalledTimes(1)
   })
 
+  it('rejects with what an action throws that it called later', async () => {
+    const { signal } = new AbortController()
+    const promise = settledOnce<void>(({ after, onAbort: fires }) => {
+      fires(signal, () => {})
+      after(50, () => {
+        throw new Error('no descriptor')
+      })
+    })
+    const failed = expect(promise).rejects.toThrow('no descriptor')
+    await vi.advanceTimersByTimeAsync(50)
+    await failed
+    expect(listeners(signal)).toBe(0)
+  })
+
   it('lets go of all where its beginning throws', async () => {
     const { signal } = new AbortController()
     const promise = settledOnce<void>(({ after, onAbort: fires }) => {

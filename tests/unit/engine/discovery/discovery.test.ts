@@ -1,7 +1,7 @@
 /** Discovery by its rules: who is found and how soon, how quiet it is, and what forged beacons cannot do. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Discovery } from '../../../../electron/engine/discovery/discovery'
-import { encodeBeacon, type Beacon } from '../../../../shared/wire/beacon'
+import { decodeBeacon, encodeBeacon, type Beacon } from '../../../../shared/wire/beacon'
 import { mdnsPort } from '../../../../shared/wire/lab-service'
 import { Air, discoveryPort, pass, selfNamed } from './air'
 
@@ -191,6 +191,22 @@ describe('forged beacons', () => {
     await pass(15_000)
     expect(names(ann)).toContain('dora')
   }, 60_000)
+
+  it('of one address are answered so often, and those of a second all the same', async () => {
+    await start(air.join(selfNamed('ann'), () => ['10.0.0.1']))
+    const to = { address: '239.255.86.41', port: discoveryPort }
+    const answersTo = (address: string) =>
+      air.sent.filter(({ bytes, to }) => to.address === address && decodeBeacon(bytes)?.kind === 'answer')
+    for (let asked = 0; asked < 500; asked += 1)
+      air.send({ address: '10.0.0.3', port: 5000 + asked }, to, forged(asked))
+    expect(answersTo('10.0.0.3')).toHaveLength(40)
+    air.send({ address: '10.0.0.4', port: 5000 }, to, forged(1))
+    expect(answersTo('10.0.0.4')).toHaveLength(1)
+    await pass(2000)
+    for (let asked = 0; asked < 500; asked += 1)
+      air.send({ address: '10.0.0.3', port: 5000 }, to, forged(asked))
+    expect(answersTo('10.0.0.3')).toHaveLength(40 + 2 * 10)
+  })
 
   it('cannot answer what was not asked', async () => {
     const ann = air.join(selfNamed('ann'), () => ['10.0.0.1'])
