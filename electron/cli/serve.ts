@@ -10,6 +10,8 @@ import { whenAborted } from '../../shared/base/waiting'
 import { connect, PortClosed } from '../../shared/ipc/client'
 import type { Client } from '../../shared/ipc/contract'
 import { formatAddress, parseAddress } from '../../shared/address/address'
+import { readPort as readPortText } from '../../shared/address/endpoint'
+import { Refusal } from '../../shared/base/refusal'
 import type { Engine } from '../engine/index'
 import { answerAtTerminal } from './answer-at-terminal'
 import { withEngine } from './engine-session'
@@ -131,9 +133,7 @@ function readListening(text: string): Listening {
 }
 
 function readPort(text: string): number {
-  const port = Number(text)
-  if (!/^[0-9]{1,5}$/.test(text) || port < 1 || port > 65535) {
-    throw new InvalidArgumentError(m.cli_serve_port_wrong({ text }))
-  }
+  const port = readPortText(text, 1)
+  if (port instanceof Refusal) throw new InvalidArgumentError(m.cli_serve_port_wrong({ text }))
   return port
 }

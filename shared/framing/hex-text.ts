@@ -15,6 +15,12 @@ export function readHexText(text: string): Uint8Array | Refusal {
   return octets instanceof Refusal ? octets.asWrittenIn(text) : octets
 }
 
+/** Whether all lines of the text are one dump or array, so that none of them is read by itself. */
+export function isWholeHex(text: string): boolean {
+  const plain = asciiForm(text)
+  return readHexDump(plain) !== null || readArray(plain) !== null
+}
+
 const digit = /[0-9a-f]/i
 
 function readDigits(text: string): Uint8Array | Refusal {
@@ -25,9 +31,12 @@ function readDigits(text: string): Uint8Array | Refusal {
 function readArray(text: string): Uint8Array | Refusal | null {
   // Remarks in it are blanked, so that places stay.
   const bare = text.replace(/\/\*[^]*?\*\/|\/\/.*/g, (remark) => ' '.repeat(remark.length))
-  const array = /^([^{}]*\{)([^{}]*)\}[^{}]*$/.exec(bare) ?? /^([^[\]]*\[)([^[\]]*)\][^[\]]*$/.exec(bare)
+  const array = /^([^{}]*\{)([^{}]*)\}([^{}]*)$/.exec(bare) ?? /^([^[\]]*\[)([^[\]]*)\]([^[\]]*)$/.exec(bare)
   if (array === null) return null
-  const [, before = '', elements = ''] = array
+  const [, before = '', elements = '', after = ''] = array
+  // What stands around is the program's, never data.
+  const around = `${before.slice(0, -1)} ${after}`.trim()
+  if (/0x[0-9a-f]/i.test(around) || !/^$|[g-z=(;]/i.test(around)) return null
   // In all these languages a number without 0x is decimal.
   const octets = readTokens(elements, /[\s,]+|\(\s*byte\s*\)|0x([0-9a-f]{1,2})(?![0-9a-f])()/giy, 'hexArray')
   return octets instanceof Refusal ? octets.shiftedBy(before.length) : octets

@@ -11,7 +11,7 @@ import { byteStreamLimits, type Reader } from '../../../shared/stations/byte-str
 import { defaultMaxBytes } from '../../../shared/framing/codec'
 import { Refusal } from '../../../shared/base/refusal'
 import { hexOfOctet, octetsOfHex } from '../../../shared/framing/hex'
-import { readHexText } from '../../../shared/framing/hex-text'
+import { isWholeHex, readHexText } from '../../../shared/framing/hex-text'
 import type { WidthName } from '../../../shared/framing/number-width'
 
 export const sources = ['lines', 'text', 'hex', 'random', 'file', 'given'] as const
@@ -187,7 +187,7 @@ function messagesOf(draft: Draft): string[] | TypingFault {
     case 'lines':
       return eachLine(draft.lines, untyped, 'escape')
     case 'hex':
-      return eachLine(draft.hex, hexLine, 'hex')
+      return isWholeHex(draft.hex) ? wholeHex(draft.hex) : eachLine(draft.hex, hexLine, 'hex')
     case 'text':
       return cutUp(new TextEncoder().encode(draft.text), draft.cut)
     case 'file':
@@ -212,6 +212,15 @@ function eachLine(
     messages.push(hex)
   }
   return messages
+}
+
+/** A dump or an array over several lines is one message. */
+function wholeHex(text: string): string[] | TypingFault {
+  const octets = readHexText(text)
+  if (octets instanceof Refusal) {
+    return { line: text.slice(0, octets.position).split('\n').length, what: 'hex' }
+  }
+  return [hexOf(octets)]
 }
 
 function hexLine(line: string): string | null {

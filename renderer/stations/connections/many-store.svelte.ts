@@ -1,4 +1,5 @@
 /** Many connections at once as they live: the order, the newest sample, and the counts over time. */
+import { asciiForm } from '../../../shared/base/typed-text'
 import {
   largestBacklog,
   mostAtOnce,
@@ -102,7 +103,7 @@ export class ManyAtOnce {
   }
 
   #numberOf(field: ManyField): number | null {
-    const text = this.draft[field].trim()
+    const text = asciiForm(this.draft[field]).trim()
     if (!/^[0-9]{1,5}$/.test(text)) return null
     return Number(text) >= 1 && Number(text) <= manyBounds[field] ? Number(text) : null
   }

@@ -3,7 +3,7 @@
  * on the way, then the verdict. The same seed gives the same question, so that one can be asked again.
  */
 import { isFailure } from '../../base/failure'
-import { formatAddress, parseAddress, type IpAddress, type Prefix } from '../../address/address'
+import { formatAddress, parseAddress, parsePrefix, type IpAddress, type Prefix } from '../../address/address'
 import { maskOf, wildcardOf } from '../../address/mask'
 import { addressOf, firstOf, lastOf } from '../../address/prefix'
 import { judgeSegment } from '../../address/segment'
@@ -80,9 +80,11 @@ export function markAnswer({ a, b, steps }: QuizQuestion, answer: QuizAnswer): Q
 }
 
 function isNetwork(text: string, prefix: Prefix): boolean {
-  const bare = text.trim().replace(new RegExp(`/${prefix.prefixLength}$`), '')
-  const address = parseAddress(bare)
-  return !isFailure(address) && address.family === 'IPv4' && address.value === firstOf(prefix)
+  const read = parsePrefix(text)
+  if (isFailure(read)) return false
+  const { address, prefixLength } = read
+  const isLength = prefixLength === prefix.prefixLength || !isFailure(parseAddress(text))
+  return isLength && address.family === 'IPv4' && address.value === firstOf(prefix)
 }
 
 function verdictOf(a: Prefix, b: Prefix): QuizVerdict {

@@ -1,6 +1,7 @@
 /** What a person types to see some endpoints of a table and not the others. */
 import { parseTcpState, type TcpState } from '../../tcp/state'
 import { formatPlace } from '../../base/place'
+import { asciiForm } from '../../base/typed-text'
 import type { InspectedEndpoint } from './inspect-contract'
 
 /** One condition; `text` is lower-case and is looked for in everything that is written in the row. */
@@ -23,13 +24,13 @@ export type FilterRefusal = {
 const longestText = 200
 
 /**
- * Reads words with white space between them, all of which must hold: `tcp`, `udp`, `ipv6`, a state by any spelling,
+ * Reads words with white space between them (in ASCII where they have full-width forms), all of which must hold: `tcp`, `udp`, `ipv6`, a state by any spelling,
  * a port (`443` or `:443`, at either end), `lab`; or with their field before them: `proto:`, `state:`, `port:`,
  * `pid:`, `program:`, `local:`, `remote:`. Any other word is looked for in the whole row; `-` before a word excludes.
  */
 export function parseFilter(text: string): readonly FilterTerm[] | FilterRefusal {
   const terms: FilterTerm[] = []
-  for (const word of text.slice(0, longestText).trim().split(/\s+/).filter(Boolean)) {
+  for (const word of asciiForm(text.slice(0, longestText)).trim().split(/\s+/).filter(Boolean)) {
     const term = readWord(word)
     if ('wanted' in term) return term
     terms.push(term)

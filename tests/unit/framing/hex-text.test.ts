@@ -69,6 +69,8 @@ describe('an array or a string of a program', () => {
     ],
     // Wireshark, Copy, as Escaped String
     ['"\\xd8\\x94\\x03" \\\n"\\xf3\\x08"', 'd89403f308'],
+    ['de ad {0xbe}', '7: "{" is no hexadecimal digit'],
+    ['0x01, x = {0x02}', '7: "x" is no hexadecimal digit'],
     ['{1, 2}', '2: "1" does not belong in an array, where every byte is 0x and two hexadecimal digits'],
     ['{0x100}', '2: "0" does not belong in an array, where every byte is 0x and two hexadecimal digits'],
     [

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { isFailure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { m } from '../../../../shared/words/generated/messages'
-import { parseAddress, type IpAddress } from '../../../../shared/address/address'
+import { formatAddress, parseAddress, type IpAddress } from '../../../../shared/address/address'
 import type { Route } from '../../../../shared/address/host-facts'
 import { reach, type ReachAnswer } from '../../../host/reach'
 import { answering, need, printColumns, printJson, type Row } from '../../../cli/answer'
@@ -18,16 +18,16 @@ export function reachCommand(): Command {
       answering(2, async () => {
         const destination = need(parseAddress(text))
         await answering(1, () =>
-          tell(text, destination, command.optsWithGlobals<{ json?: boolean }>().json === true),
+          tell(destination, command.optsWithGlobals<{ json?: boolean }>().json === true),
         )
       }),
     )
 }
 
-async function tell(text: string, destination: IpAddress, json: boolean): Promise<void> {
+async function tell(destination: IpAddress, json: boolean): Promise<void> {
   const answer = need(await reach(destination))
   if (!answer.reach) {
-    process.stderr.write(`${m.cli_reach_no_route({ address: text })}\n`)
+    process.stderr.write(`${m.cli_reach_no_route({ address: formatAddress(destination) })}\n`)
     process.exitCode = 1
   } else if (json) await printJson(answer.reach)
   else await printColumns([...verdictRows(answer.reach), ...besideRows(answer)])

@@ -9,6 +9,8 @@ import { FailureError, type Failure } from '../../../../shared/base/failure'
 import { onAbort, pause, under } from '../../../../shared/base/waiting'
 import type { Codec } from '../../../../shared/framing/codec'
 import { delimiterCodec } from '../../../../shared/framing/delimiter'
+import { readDuration } from '../../../../shared/base/read-duration'
+import { Refusal } from '../../../../shared/base/refusal'
 import { composeMessage } from '../../../../shared/stations/messages/compose'
 import { largestMessage, type LinkSettings } from '../../../../shared/stations/messages/contract'
 import { optionalCodecOption } from '../../../cli/codec-option'
@@ -55,7 +57,7 @@ export function sendCommand(): Command {
     .addOption(source(`--hex <${m.cli_send_value_digits()}>`, m.cli_send_hex(), 'hex'))
     .addOption(source(`--file <${m.cli_send_value_path()}>`, m.cli_send_file(), 'file'))
     .option('--type <n>', m.cli_send_type(), readNumber(m.cli_send_type_wrong, 0, 0xffff_ffff), 0)
-    .option('--wait <ms>', m.cli_send_wait(), readNumber(m.cli_send_wait_wrong, 0, longestWaitMs), 0)
+    .option('--wait <ms>', m.cli_send_wait(), readWait, 0)
     .option(`--from <[${m.cli_value_host()}:]${m.cli_value_port()}>`, m.cli_send_from())
     .option('--ttl <n>', m.cli_send_ttl(), readNumber(m.cli_send_ttl_wrong, 0, 255), 1)
     .option(`--interface <${m.cli_value_name()}>`, m.cli_send_interface())
@@ -205,6 +207,13 @@ function need(failure: Failure | null): void {
 function systemError(error: unknown, tried: Operation): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? new FailureError(systemFailure(tried, code)) : error
+}
+
+/** In ms, where no unit is given. */
+function readWait(text: string): number {
+  const ns = readDuration(text, 'ms')
+  if (!(ns instanceof Refusal) && ns <= longestWaitMs * 1e6) return ns / 1e6
+  throw new InvalidArgumentError(m.cli_send_wait_wrong({ least: 0, most: longestWaitMs }))
 }
 
 function readNumber(

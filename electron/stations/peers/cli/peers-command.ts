@@ -4,6 +4,8 @@ import { operation } from '../../../../shared/stations/peers/codes'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Contract } from '../../../../shared/contract'
 import type { Peer } from '../../../../shared/lab/peer'
+import { readDuration } from '../../../../shared/base/read-duration'
+import { Refusal } from '../../../../shared/base/refusal'
 import { isFailure } from '../../../../shared/base/failure'
 import { within } from '../../../../shared/base/waiting'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
@@ -185,9 +187,9 @@ function sameWord(isSame: boolean): string {
 }
 
 function readSeconds(text: string): number {
-  const seconds = Number(text)
-  if (!/^[0-9]+(\.[0-9]+)?$/.test(text) || seconds <= 0 || seconds > mostSeconds) {
+  const ns = readDuration(text, 's')
+  if (ns instanceof Refusal || ns <= 0 || ns > mostSeconds * 1e9) {
     throw new InvalidArgumentError(m.cli_peers_seconds_wrong({ text, most: mostSeconds }))
   }
-  return seconds
+  return ns / 1e9
 }

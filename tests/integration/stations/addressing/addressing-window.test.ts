@@ -70,6 +70,7 @@ describe('the calculator', () => {
     expect(await fact('mac')).toBe('08:00:27:8e:8a:a8')
     expect(await fact('solicited')).toBe('ff02::1:ff8e:8aa8 · 33:33:ff:8e:8a:a8')
     expect(await fact('broadcast')).toBe('none')
+    expect(await fact('reverseZones')).toBe('0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa')
     await at('eui64-mac').fill('08-00-27-8E-8A-A8')
     expect(await at('eui64-address').innerText()).toBe('→ 2001:db8::a00:27ff:fe8e:8aa8')
   })
@@ -80,6 +81,13 @@ describe('the calculator', () => {
     expect(await refusal.innerText()).toContain('Character 6: octet 3 is over 255.')
     expect(await refusal.locator('mark').innerText()).toBe('3')
     expect(await at('address-input').getAttribute('aria-invalid')).toBe('true')
+    await at('address-input').fill('１０。０。0。😀／8')
+    expect(await refusal.innerText()).toContain(
+      'Character 8: "😀" (U+1F600) does not belong in an IPv4 address.',
+    )
+    expect(await refusal.locator('mark').innerText()).toBe('😀')
+    await at('address-input').fill('10.0.0.1')
+    expect(await at('no-mask').innerText()).toBe('No mask given: one host, /32')
     await at('address-input').fill('10.0.0.3-10.0.0.9')
     expect(await at('range-prefixes').locator('li').allInnerTexts()).toEqual([
       '10.0.0.3/32',
@@ -100,6 +108,20 @@ describe('two addresses', () => {
     expect(await at('side-a-working').locator('mark').allInnerTexts()).toEqual(['1', '0'])
     await at('side-b').fill('192.168.21.9/24')
     expect(await at('segment-verdict').getAttribute('data-same')).toBe('true')
+  })
+
+  it('without a mask have no verdict until it is given, and this machine offers its own', async () => {
+    await at('side-a').fill('127.0.0.2')
+    await at('side-b').fill('127.0.0.3/8')
+    expect(await at('segment-verdict').count()).toBe(0)
+    await at('side-a-suggestion').click()
+    expect(await at('side-a').inputValue()).toBe('127.0.0.2/8')
+    expect(await at('segment-verdict').getAttribute('data-same')).toBe('true')
+    await at('side-b').fill('203.0.113.1')
+    expect(await at('side-b-refusal').innerText()).toContain(
+      'write it after the address, such as 203.0.113.1/24',
+    )
+    expect(await at('side-b-suggestion').count()).toBe(0)
   })
 
   it('are asked about in a quiz that wants the working too', async () => {
@@ -165,6 +187,14 @@ describe('the plan', () => {
     await at('plan-name').fill('room 1')
     await press('Tab')
     expect(await rows().nth(1).innerText()).toContain('room 1')
+  })
+
+  it('shares out by length too', async () => {
+    await rows().first().click()
+    await at('plan-needs').fill('／26 /27')
+    await at('plan-vlsm').click()
+    expect((await prefixes()).slice(0, 3)).toEqual(['10.1.0.0/24', '10.1.0.0/26', '10.1.0.64/27'])
+    await at('plan-undo').click()
   })
 
   it('is saved and read back', async () => {

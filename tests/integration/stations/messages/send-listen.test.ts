@@ -158,6 +158,11 @@ describe('how it ends', () => {
   it.each([
     [['send', 'tcp', '127.0.0.1', '--text', 'x'], /needs a port/],
     [['send', 'tcp', '300.1.1.1:9', '--text', 'x'], /300/],
+    [['send', 'tcp', '0x7f000001:9', '--text', 'x'], /IPv4 address: write 127\.0\.0\.1/],
+    [['send', 'udp', '017700000001:9', '--text', 'x'], /octet 1/],
+    [['listen', 'tcp', '0x7f.1:0'], /IPv4 address: write 127\.0\.0\.1/],
+    [['listen', 'tcp', '::1:90000'], /with a port, write \[address\]:port/],
+    [['send', 'tcp', '127.0.0.1:9', '--hex', '00000000: 4g'], /two hexadecimal digits/],
     [['send', 'tcp', '127.0.0.1:9', '--hex', '0'], /two hexadecimal digits/],
     [['send', 'tcp', '127.0.0.1:9', '--text', 'x', '--hex', '00'], /cannot be used with/],
     [['send', 'sctp', '127.0.0.1:9'], /Allowed choices are tcp, udp/],

@@ -53,6 +53,11 @@ describe('markAnswer', () => {
   it('takes a network with its prefix and with white space', () =>
     expect(markAnswer(question, { networks: [' 192.168.21.0/24 '], verdict: null }).steps[0]).toBe(true))
 
+  it.each(['１９２。168．21。０', '192.168.21.0 / 24', '192.168.21.0 255.255.255.0'])(
+    'takes it as %j too',
+    (text) => expect(markAnswer(question, { networks: [text], verdict: null }).steps[0]).toBe(true),
+  )
+
   it('wants a verdict', () => expect(markAnswer(question, { networks, verdict: null }).right).toBe(false))
 })
 

@@ -41,6 +41,12 @@ describe('a draft', () => {
     ['0x01:0A,\n7f', ['010a', '7f']],
     ['0', { line: 1, what: 'hex' }],
     ['00\nzz', { line: 2, what: 'hex' }],
+    ['００，ｆｆ', ['00ff']],
+    // printf 'ab\nc' | xxd -c 2; the same | xxd -i; two dumps of one row are no dump of two.
+    ['00000000: 6162  ab\n00000002: 0a63  .c\n', ['61620a63']],
+    ['unsigned char x[] = {\n  0x61, 0x62,\n  0x0a, 0x63\n};\nunsigned int x_len = 4;', ['61620a63']],
+    ['{0x61}\n{0x62}', ['61', '62']],
+    ['00000000: 6162  ab\n00000002: 0a6g', { line: 2, what: 'hex' }],
   ])('pasted as %j holds the messages %j', (hex, expected) => {
     expect(messagesOf({ source: 'hex', hex })).toEqual(expected)
   })

@@ -72,8 +72,17 @@ describe('settingsOf', () => {
     expect(settingsOf({ ...usual, ...change })).toEqual(problem)
   })
 
+  it('takes a time in a unit of its own', () => {
+    for (const intervalMs of ['500us', '500 μs', '500µs', '５００ｕｓ', ' 0.5ms\n', '0.5'])
+      expect(settingsOf({ ...usual, intervalMs })).toMatchObject({ intervalNs: 500_000 })
+    expect(settingsOf({ ...usual, limit: 'duration', durationS: '2m' })).toMatchObject({
+      limit: { kind: 'duration', durationNs: 120_000_000_000 },
+    })
+  })
+
   it('takes a decimal comma, and fragments where they are allowed or only TCP is used', () => {
     expect(settingsOf({ ...usual, intervalMs: '0,5' })).toMatchObject({ intervalNs: 500_000 })
+    expect(settingsOf({ ...usual, payloadBytes: '１２０' })).toMatchObject({ payloadBytes: 120 })
     expect(isProblem(settingsOf({ ...usual, payloadBytes: '2000', allowFragments: true }))).toBe(false)
     expect(isProblem(settingsOf({ ...usual, payloadBytes: '2000', transports: ['tcp'] }))).toBe(false)
   })
