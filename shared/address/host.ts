@@ -20,7 +20,7 @@ const longestLabel = 63
  */
 export function readHost(text: string): Host | Refusal {
   if (text === '') return new Refusal(0, why('hostMissing'))
-  if (/[^\x00-\x7f]/.test(text)) return readForeign(text)
+  if (/\P{ASCII}/u.test(text)) return readForeign(text)
   const core = text.replace(/\.$/, '')
   const labels = core.split('.')
   if (/^(?:[0-9]+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return readNumeric(core)
@@ -44,7 +44,7 @@ function readNumeric(text: string): Host | Refusal {
 
 /** A name that is not ASCII only. */
 function readForeign(text: string): Host | Refusal {
-  const first = text.search(/[^\x00-\x7f]/)
+  const first = text.search(/\P{ASCII}/u)
   const stranger = strangerIn(text)
   if (stranger !== null) return new Refusal(stranger, why('strangerInHost', { sign: signAt(text, stranger) }))
   const name = asBrowsersRead(text)

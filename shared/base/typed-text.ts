@@ -26,7 +26,7 @@ const fullwidthOffset = 0xfee0
 
 /** The text with full-width and typographic forms of ASCII characters as those, as long as before. */
 export function asciiForm(text: string): string {
-  return text.replace(/[^\x00-\x7f]/g, (character) => {
+  return text.replace(/\P{ASCII}/gu, (character) => {
     const code = character.charCodeAt(0)
     if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - fullwidthOffset)
     return standIns.get(character) ?? character

@@ -86,6 +86,13 @@ export function subnetCommand(): Command {
   return subnet
 }
 
+/** The first and the last of many; all of them are in the JSON. */
+function zonesText(zones: readonly string[]): string {
+  const [first = ''] = zones
+  if (zones.length <= 4) return zones.join(' ')
+  return m.addressing_reverse_zones_many({ first, last: zones.at(-1) ?? '', count: zones.length })
+}
+
 /** The option may stand before or behind the subcommand. */
 function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true
@@ -193,7 +200,7 @@ function describe(prefix: Prefix, json: boolean): Promise<void> {
     [m.cli_subnet_row_kinds(), [...description.kinds, ...registered.map((rfc) => `(${rfc})`)].join(' ')],
     [m.cli_subnet_row_class(), classOf(prefix)],
     [m.cli_subnet_row_reverse_name(), reverseName(address)],
-    [m.cli_subnet_row_reverse_zones(), zones.join(' ')],
+    [m.cli_subnet_row_reverse_zones(), zonesText(zones)],
     [m.cli_subnet_row_solicited_node(), solicitedNode && formatAddress(solicitedNode)],
     [m.cli_subnet_row_mac_in_address(), macInAddress(address)],
     [m.cli_subnet_row_integer(), forms.decimal],

@@ -96,6 +96,9 @@ describe('lab subnet', () => {
     expect((await lab('subnet', '192.0.2.128/26')).stdout).toMatch(
       /^reverse zones +128\/26\.2\.0\.192\.in-addr\.arpa$/m,
     )
+    expect((await lab('subnet', '10.0.0.0/20')).stdout).toMatch(
+      /^reverse zones +0\.0\.10\.in-addr\.arpa to 15\.0\.10\.in-addr\.arpa \(16 zones\)$/m,
+    )
   })
 
   it('takes masks, stars and ranges in every subcommand, as several words too', async () => {
