@@ -14,6 +14,8 @@ interface Row {
 
 /** More than this a dump that repeats rows cannot stand for. */
 const longestDump = 1 << 20
+/** Programs print no longer rows with characters beside them; comparing longer ones would take for ever. */
+const longestRow = 1024
 /** What bases offsets may be in, the likely ones first. */
 const bases = [[16], [8, 10]]
 /** od alone writes seven digits before its pairs: octal unless it is told otherwise. */
@@ -111,6 +113,7 @@ function readRow({ at, text }: Line): Row | Refusal {
 /** Whether the rest of a row is what stands for its octets as characters. */
 function isCharacters(rest: string, octets: readonly number[]): boolean {
   if (rest.trim() === '') return true
+  if (octets.length > longestRow) return false
   const enclosed = /^\s+(?:\|(.*)\||>(.*)<)$/.exec(rest)
   const columns = [enclosed?.[1] ?? enclosed?.[2], /^(?:\s\s+|\t)(.*)$/.exec(rest)?.[1]]
   return columns.some((column) => column !== undefined && shows([...column.trim()], octets))

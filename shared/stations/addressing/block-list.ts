@@ -16,8 +16,8 @@ export type LineRefusal = { line: number; refusal: Refusal }
 export function readBlocks(text: string): Prefix[] | LineRefusal {
   const prefixes: Prefix[] = []
   for (const [at, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    const remark = asciiForm(raw).search(/\s*[,;]?\s*(?:#.*)?$/)
-    const line = raw.slice(0, remark)
+    const plain = asciiForm(raw).replace(/#.*/, '').trimEnd()
+    const line = raw.slice(0, plain.replace(/[,;]$/, '').length)
     if (line.trim() === '') continue
     const block = readBlock(line)
     if (block instanceof Refusal) return { line: at + 1, refusal: block }

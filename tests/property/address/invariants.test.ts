@@ -8,9 +8,11 @@ import { formatAddress, parseAddress, parsePrefix, type Prefix } from '../../../
 import { excludePrefixes, findOverlaps, mergePrefixes, nextFree } from '../../../shared/address/block-algebra'
 import { widthOf, type Family } from '../../../shared/address/family'
 import { kindsOf } from '../../../shared/address/kinds'
+import { parseMac } from '../../../shared/address/mac'
 import { maskOf, wildcardOf } from '../../../shared/address/mask'
 import { planNetworks, splitPrefix } from '../../../shared/stations/addressing/planning'
 import { parseEndpoint } from '../../../shared/address/endpoint'
+import { parseBinding } from '../../../shared/stations/messages/binding'
 import {
   addressCountOf,
   addressOf,
@@ -65,10 +67,11 @@ describe('text', () => {
   it('of any kind is a value or one sentence of visible characters, never an exception', () => {
     const near = fc.string({ unit: fc.constantFrom(...'0123456789abcdef.:/%-[] x') })
     const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300, size: 'max' })
+    const endpoint = (text: string) => parseEndpoint(text, 1)
     for (const hostile of [near, units.map((codes) => String.fromCharCode(...codes))]) {
       fc.assert(
         fc.property(hostile, (given) => {
-          for (const read of [parseAddress, parsePrefix, parseRange, (t: string) => parseEndpoint(t, 1)]) {
+          for (const read of [parseAddress, parsePrefix, parseRange, parseMac, parseBinding, endpoint]) {
             const value = read(given)
             if (
               isFailure(value) &&
