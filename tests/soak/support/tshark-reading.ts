@@ -39,7 +39,7 @@ const settings = [
   'ip.defragment:FALSE',
   'ipv6.defragment:FALSE',
   'tcp.desegment_tcp_streams:FALSE',
-  'ipv6.tso_supported:TRUE',
+  'ipv6.tso_support:TRUE',
 ]
 
 /** Reads a file; throws where there is no tshark. */
