@@ -25,8 +25,9 @@ export interface Codec {
   decoder(options: DecoderOptions): Decoder
 }
 
-/** What an octet on the wire is there for. */
-export type Field = 'type' | 'length' | 'colon' | 'payload' | 'comma' | 'escape' | 'code' | 'delimiter'
+/** What an octet on the wire is there for; `header`: what is stripped beside a length. */
+export type Field =
+  'header' | 'type' | 'length' | 'colon' | 'payload' | 'comma' | 'escape' | 'code' | 'delimiter'
 
 /** A run of octets of one encoded message; `offset` counts from the message's first octet on the wire. */
 export interface Segment {

@@ -8,6 +8,8 @@ export const framingCodes = {
     messageTooLong: { octets: 'number', framing: 'text', most: 'number' },
     typeRange: { type: 'number', width: 'text', most: 'number' },
     delimiterInside: { delimiter: 'text', offset: 'number' },
+    messageTooShort: { octets: 'number', framing: 'text', least: 'number' },
+    lengthFieldOther: { framing: 'text', length: 'number', offset: 'number' },
     fixedLength: { octets: 'number', length: 'number' },
   },
   why: {
@@ -28,6 +30,8 @@ export const framingCodes = {
     framingDelimiterHex: {},
     framingDelimiterLength: { most: 'number' },
     framingLength: { most: 'number' },
+    framingParameters: { names: 'text' },
+    framingParameter: { name: 'text', least: 'number', most: 'number' },
   },
   fault: {
     truncated: { octets: 'number' },
@@ -35,6 +39,8 @@ export const framingCodes = {
     lengthBeyondCounting: { most: 'number' },
     neverEnding: { most: 'number' },
     lengthBelowHeader: { octets: 'number', header: 'number' },
+    frameBelowHeader: { octets: 'number', header: 'number' },
+    frameBelowStrip: { octets: 'number', strip: 'number' },
     varintEndless: {},
     varintTooWide: {},
     badEscape: { escape: 'text', follower: 'text', allowed: 'text', other: 'text' },

@@ -20,6 +20,8 @@ export interface Header {
 export interface HeaderReader {
   /** No header has more octets than this. */
   readonly longestBytes: number
+  /** Octets by which the length is known, where the header is not all of them or more. */
+  readonly lengthEnd?: number
   /** The octet that must follow the payload, if the framing has one. */
   readonly terminator: number | null
   /**
@@ -138,6 +140,13 @@ class LengthLedDecoder implements Decoder {
       this.#begun[this.#begunBytes++] = read[at++] as number
       if (reader.read(this.#begun, 0, this.#begunBytes, header)) {
         this.#headerRead = true
+        // Of what was kept to read the header, some may belong to the payload.
+        if (header.fault === null && this.#begunBytes > header.headerBytes)
+          this.#payload.add(
+            this.#begun.slice(header.headerBytes, this.#begunBytes),
+            0,
+            this.#begunBytes - header.headerBytes,
+          )
         this.#begunBytes = 0
         break
       }
@@ -149,7 +158,7 @@ class LengthLedDecoder implements Decoder {
     const { headerBytes, payloadBytes } = this.#header
     if (payloadBytes <= this.#maxBytes) return null
     const why = oversizeLength(payloadBytes, this.#maxBytes)
-    return { error: 'oversize', index: Math.max(0, headerBytes - 1), why }
+    return { error: 'oversize', index: Math.max(0, (this.#reader.lengthEnd ?? headerBytes) - 1), why }
   }
 
   #fail(error: FramingErrorName, at: number, why: Why): Decoded {

@@ -10,18 +10,34 @@ import { octetsOfHex } from './hex'
 import { lengthCodec, rfc4571Codec, tlvCodec } from './length-prefix'
 import { netstring } from './netstring'
 import { none } from './none'
-import { numberWidths, type NumberWidth, type WidthName } from './number-width'
+import {
+  lengthFieldCodec,
+  lengthFieldDefaults,
+  lengthFieldParameters,
+  type LengthField,
+  type LengthFieldParameter,
+} from './length-field'
+import { numberWidths, typeWidthNames, type NumberWidth, type WidthName } from './number-width'
 import { slip } from './slip'
 import { varint } from './varint'
 
 /** How a framing is written, for help texts. */
 export const codecSyntax =
-  'none, delimiter:HEX[:escaped], fixed:N, length:WIDTH[:inclusive], tlv:WIDTH:WIDTH (type, length), varint, cobs, slip, netstring or rfc4571; WIDTH is u8, u16be, u16le, u32be or u32le'
+  'none, delimiter:HEX[:escaped], fixed:N, length:WIDTH[:inclusive], tlv:WIDTH:WIDTH (type, length), length-field:WIDTH[:lengthFieldOffset=N][:lengthAdjustment=N][:initialBytesToStrip=N][:maxFrameLength=N] (as in Netty), varint, cobs, slip, netstring or rfc4571; WIDTH is u8, u16, u24, u32 or u64, all but u8 with be or le'
 
 /** The largest N of fixed:N, and the largest maximum: what 32 bits can count. */
 export const largestBytes = 0xffff_ffff
 
-const widthNames = Object.keys(numberWidths).join(', ')
+const allWidths = Object.keys(numberWidths).join(', ')
+const typeWidths = typeWidthNames.join(', ')
+/** Octets of a header that are held until the length is known, each of the two parts. */
+const mostHeaderBytes = 65_535
+const parameterRanges: Readonly<Record<LengthFieldParameter, { least: number; most: number }>> = {
+  lengthFieldOffset: { least: 0, most: mostHeaderBytes },
+  lengthAdjustment: { least: -0x8000_0000, most: 0x7fff_ffff },
+  initialBytesToStrip: { least: 0, most: mostHeaderBytes },
+  maxFrameLength: { least: 1, most: largestBytes },
+}
 const alone = new Map(
   [none, varint, cobs, slip, netstring, rfc4571Codec()].map((codec) => [codec.name, codec]),
 )
@@ -79,7 +95,7 @@ function read(words: Word[], end: number): Codec {
     if (extra !== undefined) throw new SyntaxFault(extra.at - 1, why('framingNoMore'))
   }
 
-  const lengthWidth = why('framingLengthWidth', { framing: kind.text, widths: widthNames })
+  const lengthWidth = why('framingLengthWidth', { framing: kind.text, widths: allWidths })
   const simple = alone.get(kind.text)
   if (simple !== undefined) {
     noMoreThan(0)
@@ -93,11 +109,15 @@ function read(words: Word[], end: number): Codec {
       return lengthCodec(width, inclusive)
     }
     case 'tlv': {
-      const type = widthOf(parameter(0, why('framingTypeWidth', { framing: kind.text, widths: widthNames })))
+      const type = typeWidthOf(
+        parameter(0, why('framingTypeWidth', { framing: kind.text, widths: typeWidths })),
+      )
       const length = widthOf(parameter(1, lengthWidth))
       noMoreThan(2)
       return tlvCodec(type, length)
     }
+    case 'length-field':
+      return lengthFieldCodec(lengthFieldOf(widthOf(parameter(0, lengthWidth)), rest.slice(1)))
     case 'delimiter': {
       const delimiter = delimiterOf(parameter(0, why('framingDelimiterNeeded')))
       const escaped = option(1, 'escaped')
@@ -116,7 +136,42 @@ function read(words: Word[], end: number): Codec {
 
 function widthOf(word: Word): NumberWidth {
   if (Object.hasOwn(numberWidths, word.text)) return numberWidths[word.text as WidthName]
-  throw new SyntaxFault(word.at, why('framingWidths', { widths: widthNames }))
+  throw new SyntaxFault(word.at, why('framingWidths', { widths: allWidths }))
+}
+
+function typeWidthOf(word: Word): NumberWidth {
+  const name = typeWidthNames.find((known) => known === word.text)
+  if (name !== undefined) return numberWidths[name]
+  throw new SyntaxFault(word.at, why('framingWidths', { widths: typeWidths }))
+}
+
+/** Netty's parameters as `name=number`, each once, in any order. */
+function lengthFieldOf(width: NumberWidth, words: readonly Word[]): LengthField {
+  const given = new Map<LengthFieldParameter, number>()
+  let longestAt = 0
+  for (const word of words) {
+    const [before = '', after = ''] = word.text.split('=', 2)
+    const name = lengthFieldParameters.find((known) => known === before)
+    if (name === undefined || given.has(name)) {
+      const left = lengthFieldParameters.filter((known) => !given.has(known))
+      throw new SyntaxFault(word.at, why('framingParameters', { names: left.join(', ') }))
+    }
+    const { least, most } = parameterRanges[name]
+    const value = /^-?[0-9]{1,10}$/.test(after) && word.text === `${before}=${after}` ? Number(after) : NaN
+    const at = word.at + before.length + (word.text.includes('=') ? 1 : 0)
+    if (!(value >= least && value <= most))
+      throw new SyntaxFault(at, why('framingParameter', { name, least, most }))
+    given.set(name, value)
+    if (name === 'maxFrameLength') longestAt = at
+  }
+  const field = { width, ...lengthFieldDefaults, ...Object.fromEntries(given) }
+  // Netty asks that the length lie within the longest frame.
+  const end = field.lengthFieldOffset + width.bytes
+  if (field.maxFrameLength !== null && field.maxFrameLength < end) {
+    const { most } = parameterRanges.maxFrameLength
+    throw new SyntaxFault(longestAt, why('framingParameter', { name: 'maxFrameLength', least: end, most }))
+  }
+  return field
 }
 
 function delimiterOf(word: Word): Uint8Array {

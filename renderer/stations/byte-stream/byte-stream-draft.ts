@@ -12,6 +12,7 @@ import { defaultMaxBytes } from '../../../shared/framing/codec'
 import { Refusal } from '../../../shared/base/refusal'
 import { hexOfOctet, octetsOfHex } from '../../../shared/framing/hex'
 import { isWholeHex, readHexText } from '../../../shared/framing/hex-text'
+import { lengthFieldParameters, type LengthFieldParameter } from '../../../shared/framing/length-field'
 import type { WidthName } from '../../../shared/framing/number-width'
 
 export const sources = ['lines', 'text', 'hex', 'random', 'file', 'given'] as const
@@ -22,6 +23,7 @@ export const framingKinds = [
   'delimiter',
   'fixed',
   'length',
+  'length-field',
   'tlv',
   'varint',
   'cobs',
@@ -40,6 +42,8 @@ export interface FramingDraft {
   width: WidthName
   inclusive: boolean
   typeWidth: WidthName
+  /** Netty's, as typed; empty is Netty's default. */
+  lengthField: Record<LengthFieldParameter, string>
   /** The longest payload that the decoder takes. */
   most: number
 }
@@ -73,7 +77,7 @@ const longestTyped = 2000
 
 /** The codec as shared/framing writes it. */
 export function codecOf(framing: FramingDraft): string {
-  const { kind, delimiter, escaped, octets, width, inclusive, typeWidth } = framing
+  const { kind, delimiter, escaped, octets, width, inclusive, typeWidth, lengthField } = framing
   switch (kind) {
     case 'delimiter':
       return `delimiter:${delimiter.replace(/\s/g, '').toLowerCase()}${escaped ? ':escaped' : ''}`
@@ -81,6 +85,10 @@ export function codecOf(framing: FramingDraft): string {
       return `fixed:${octets}`
     case 'length':
       return `length:${width}${inclusive ? ':inclusive' : ''}`
+    case 'length-field': {
+      const given = lengthFieldParameters.filter((name) => lengthField[name].trim() !== '')
+      return [kind, width, ...given.map((name) => `${name}=${lengthField[name].trim()}`)].join(':')
+    }
     case 'tlv':
       return `tlv:${typeWidth}:${width}`
     default:
@@ -96,6 +104,7 @@ const plainFraming: FramingDraft = {
   width: 'u16be',
   inclusive: false,
   typeWidth: 'u8',
+  lengthField: { lengthFieldOffset: '', lengthAdjustment: '', initialBytesToStrip: '', maxFrameLength: '' },
   most: defaultMaxBytes,
 }
 

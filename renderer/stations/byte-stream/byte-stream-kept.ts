@@ -2,13 +2,20 @@
 import * as v from 'valibot'
 import { caseNames, type CaseName } from '../../../shared/stations/byte-stream/cases'
 import { byteStreamLimits, Reader, Writer } from '../../../shared/stations/byte-stream/order'
-import { numberWidths, type WidthName } from '../../../shared/framing/number-width'
+import { lengthFieldParameters } from '../../../shared/framing/length-field'
+import { typeWidthNames, widthNames } from '../../../shared/framing/number-width'
 import { draftOfCase, framingKinds, sources, type Draft } from './byte-stream-draft'
 
 const { messages, octets } = byteStreamLimits
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 const typed = v.pipe(v.string(), v.maxLength(4 * octets))
-const width = v.picklist(Object.keys(numberWidths) as WidthName[])
+const parameter = v.pipe(v.string(), v.maxLength(20))
+const noParameters = {
+  lengthFieldOffset: '',
+  lengthAdjustment: '',
+  initialBytesToStrip: '',
+  maxFrameLength: '',
+}
 
 const KeptDraft = v.strictObject({
   case: v.nullable(v.picklist(caseNames)),
@@ -40,9 +47,14 @@ const KeptDraft = v.strictObject({
       delimiter: v.pipe(v.string(), v.maxLength(1000)),
       escaped: v.boolean(),
       octets: whole(0, octets),
-      width,
+      width: v.picklist(widthNames),
       inclusive: v.boolean(),
-      typeWidth: width,
+      typeWidth: v.picklist(typeWidthNames),
+      /** Not in experiments that were kept before there was this framing. */
+      lengthField: v.optional(
+        v.strictObject(v.entriesFromList(lengthFieldParameters, parameter)),
+        noParameters,
+      ),
       most: whole(0, Number.MAX_SAFE_INTEGER),
     }),
   }),

@@ -78,6 +78,7 @@ export function framingWord(kind: FramingKind): string {
     delimiter: m.bytes_framing_delimiter,
     fixed: m.bytes_framing_fixed,
     length: m.bytes_framing_length,
+    'length-field': m.bytes_framing_length_field,
     tlv: m.bytes_framing_tlv,
     varint: m.bytes_framing_varint,
     cobs: () => 'COBS',
@@ -94,6 +95,7 @@ export function framingFailure(kind: FramingKind): string {
     delimiter: m.bytes_failure_delimiter,
     fixed: m.bytes_failure_fixed,
     length: m.bytes_failure_length,
+    'length-field': m.bytes_failure_length,
     tlv: m.bytes_failure_tlv,
     varint: m.bytes_failure_varint,
     cobs: m.bytes_failure_cobs,
@@ -117,6 +119,7 @@ export function errorWord(error: FramingErrorName): string {
 
 export function fieldWord(field: string): string {
   const words: Record<string, () => string> = {
+    header: m.bytes_field_header,
     type: m.bytes_field_type,
     length: m.bytes_field_length,
     colon: m.bytes_field_colon,

@@ -3,7 +3,7 @@
  * asked for. 0 at an end between frames, -1 for anything else.
  */
 import type { NumberWidth } from '../number-width'
-import { hexNumber, isLittleEndian, source, type Samples } from './shape'
+import { hexNumber, isLittleEndian, plus, source, type Samples } from './shape'
 
 export const c: Samples = {
   delimiter: ({ octets }) => source`
@@ -62,7 +62,7 @@ export const c: Samples = {
         uint8_t header[${length.bytes}], *message = malloc(maximum + 1);
         size_t got;
         while ((got = fread(header, 1, ${length.bytes}, in)) == ${length.bytes}) {
-            size_t length = ${number(length, 0)};
+            ${sizeOf(length)} length = ${number(length, 0)};
             ${inclusive ? `if (length < ${length.bytes} || (length -= ${length.bytes}) > maximum) break;` : 'if (length > maximum) break;'} /* bad length */
             if (!message || fread(message, 1, length, in) < length) break; /* truncated */
             emit(message, length);
@@ -77,12 +77,29 @@ export const c: Samples = {
         size_t got;
         while ((got = fread(header, 1, ${type.bytes + length.bytes}, in)) == ${type.bytes + length.bytes}) {
             uint32_t type = ${number(type, 0)};
-            size_t length = ${number(length, type.bytes)};
+            ${sizeOf(length)} length = ${number(length, type.bytes)};
             if (length > maximum) break;
             if (!message || fread(message, 1, length, in) < length) break; /* truncated */
             emit(type, message, length);
         }
         free(message);
+        return got == 0 ? 0 : -1;
+    }
+  `,
+  lengthField: ({ length, offset, end, added, strip, least, most }) => source`
+    int frames(FILE *in, size_t maximum, void (*emit)(const uint8_t *, size_t)) {
+        uint8_t header[${end}], *frame = malloc(maximum + ${least});
+        size_t got;
+        while ((got = fread(header, 1, ${end}, in)) == ${end}) {
+            uint64_t value = ${number(length, offset)};
+            int64_t length = (int64_t)value${plus(added)}; /* of the whole frame */
+            if (value > UINT32_MAX || length < ${least} || (uint64_t)length - ${strip} > maximum) break; /* bad length */
+${most === null ? '' : `            if (length > ${most}) break; /* oversize */\n`}            size_t more = (size_t)length - ${end};
+            if (!frame || fread(frame + ${end}, 1, more, in) < more) break; /* truncated */
+            memcpy(frame, header, ${end});
+            emit(frame + ${strip}, (size_t)length - ${strip});
+        }
+        free(frame);
         return got == 0 ? 0 : -1;
     }
   `,
@@ -174,12 +191,22 @@ export const c: Samples = {
   `,
 }
 
+/** The type that holds a length of that width on every machine. */
+function sizeOf(width: NumberWidth): string {
+  return width.bytes > 4 ? 'uint64_t' : 'size_t'
+}
+
 function number(width: NumberWidth, from: number): string {
   const octets = Array.from({ length: width.bytes }, (_, i) => `header[${from + i}]`)
   if (isLittleEndian(width)) octets.reverse()
   const terms = octets.map((octet, i) => {
     const shift = 8 * (width.bytes - 1 - i)
-    return shift === 0 ? octet : `(uint32_t)${octet} << ${shift}`
+    return shift === 0 ? octet : `(uint${width.bytes > 4 ? 64 : 32}_t)${octet} << ${shift}`
   })
-  return terms.join(' | ')
+  // Eight terms do not fit a line.
+  const inLine = terms.length > 4 ? 3 : 4
+  const lines = Array.from({ length: Math.ceil(terms.length / inLine) }, (_, line) =>
+    terms.slice(line * inLine, (line + 1) * inLine).join(' | '),
+  )
+  return lines.join(' |\n                ')
 }

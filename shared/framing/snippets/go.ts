@@ -1,6 +1,6 @@
 /** Decoders as one would write them in Go: over bufio.NewReader(connection). */
 import type { NumberWidth } from '../number-width'
-import { hexNumber, isLittleEndian, source, type Samples } from './shape'
+import { hexNumber, isLittleEndian, plus, source, type Samples } from './shape'
 
 export const go: Samples = {
   delimiter: ({ octets }) => source`
@@ -81,7 +81,7 @@ export const go: Samples = {
     			return err
     		}
     		length := ${number(length, 0)}${inclusive ? ` - ${length.bytes}` : ''}
-    		if ${inclusive ? 'length < 0 || ' : ''}length > maximum {
+    		if ${inclusive || length.bytes === 8 ? 'length < 0 || ' : ''}length > maximum {
     			return errors.New("bad length")
     		}
     		message := make([]byte, length)
@@ -102,7 +102,7 @@ export const go: Samples = {
     			return err
     		}
     		kind, length := ${number(type, 0)}, ${number(length, type.bytes)}
-    		if length > maximum {
+    		if ${length.bytes === 8 ? 'length < 0 || ' : ''}length > maximum {
     			return errors.New("oversize")
     		}
     		value := make([]byte, length)
@@ -110,6 +110,32 @@ export const go: Samples = {
     			return io.ErrUnexpectedEOF
     		}
     		emit(kind, value)
+    	}
+    }
+  `,
+  lengthField: ({ length, offset, end, added, strip, least, most }) => source`
+    func frames(in *bufio.Reader, maximum int, emit func([]byte)) error {
+    	header := make([]byte, ${end})
+    	for {
+    		if _, err := io.ReadFull(in, header); err == io.EOF {
+    			return nil
+    		} else if err != nil {
+    			return err
+    		}
+    		value := ${number(length, offset)}
+    		if value < 0 || value > 0xffffffff {
+    			return errors.New("bad length")
+    		}
+    		length := value${plus(added)} // of the whole frame
+    		if length < ${least} || length-${strip} > maximum${most === null ? '' : ` || length > ${most}`} {
+    			return errors.New("bad length")
+    		}
+    		frame := make([]byte, length)
+    		copy(frame, header)
+    		if _, err := io.ReadFull(in, frame[${end}:]); err != nil {
+    			return io.ErrUnexpectedEOF
+    		}
+    		emit(frame[${strip}:])
     	}
     }
   `,
@@ -229,6 +255,10 @@ export const go: Samples = {
 
 function number(width: NumberWidth, from: number): string {
   if (width.bytes === 1) return `int(header[${from}])`
+  if (width.bytes === 3) {
+    const shifts = isLittleEndian(width) ? ['', '<<8', '<<16'] : ['<<16', '<<8', '']
+    return `(${shifts.map((shift, at) => `int(header[${from + at}])${shift}`).join(' | ')})`
+  }
   const order = isLittleEndian(width) ? 'LittleEndian' : 'BigEndian'
   const octets = from === 0 ? 'header' : `header[${from}:]`
   return `int(binary.${order}.Uint${8 * width.bytes}(${octets}))`

@@ -1,6 +1,6 @@
 /** Decoders as one would write them in Java: over new BufferedInputStream(socket.getInputStream()). */
 import type { NumberWidth } from '../number-width'
-import { hexNumber, isLittleEndian, source, type Samples } from './shape'
+import { hexNumber, isLittleEndian, plus, source, type Samples } from './shape'
 
 export const java: Samples = {
   delimiter: ({ hex }) => source`
@@ -54,7 +54,7 @@ export const java: Samples = {
         for (byte[] header; (header = in.readNBytes(${length.bytes})).length > 0; ) {
             if (header.length < ${length.bytes}) throw new EOFException("truncated");
             long length = ${number(length, 0)}${inclusive ? ` - ${length.bytes}` : ''};
-            if (${inclusive ? 'length < 0 || ' : ''}length > maximum) throw new IOException("bad length");
+            if (${inclusive || length.bytes === 8 ? 'length < 0 || ' : ''}length > maximum) throw new IOException("bad length");
             byte[] message = in.readNBytes((int) length);
             if (message.length < length) throw new EOFException("truncated");
             emit.accept(message);
@@ -67,10 +67,26 @@ export const java: Samples = {
             if (header.length < ${type.bytes + length.bytes}) throw new EOFException("truncated");
             long type = ${number(type, 0)};
             long length = ${number(length, type.bytes)};
-            if (length > maximum) throw new IOException("oversize");
+            if (${length.bytes === 8 ? 'length < 0 || ' : ''}length > maximum) throw new IOException("oversize");
             byte[] value = in.readNBytes((int) length);
             if (value.length < length) throw new EOFException("truncated");
             emit.accept(type, value);
+        }
+    }
+  `,
+  lengthField: ({ length, offset, end, added, strip, least, most }) => source`
+    static void frames(InputStream in, int maximum, Consumer<byte[]> emit) throws IOException {
+        for (byte[] header; (header = in.readNBytes(${end})).length > 0; ) {
+            if (header.length < ${end}) throw new EOFException("truncated");
+            long value = ${number(length, offset)};
+            if (value < 0 || value > 0xffffffffL) throw new IOException("bad length");
+            long length = value${plus(added)}; // of the whole frame
+            if (length < ${least} || length - ${strip} > maximum) throw new IOException("bad length");
+${most === null ? '' : `            if (length > ${most}L) throw new IOException("oversize");\n`}            byte[] rest = in.readNBytes((int) length - ${end});
+            if (rest.length < length - ${end}) throw new EOFException("truncated");
+            byte[] frame = Arrays.copyOf(header, (int) length);
+            System.arraycopy(rest, 0, frame, ${end}, rest.length);
+            emit.accept(Arrays.copyOfRange(frame, ${strip}, (int) length));
         }
     }
   `,
@@ -154,7 +170,12 @@ export const java: Samples = {
 
 function number(width: NumberWidth, from: number): string {
   if (width.bytes === 1) return `Byte.toUnsignedInt(header[${from}])`
+  if (width.bytes === 3) {
+    const shifts = isLittleEndian(width) ? ['', ' << 8', ' << 16'] : [' << 16', ' << 8', '']
+    return `(${shifts.map((shift, at) => `(header[${from + at}] & 0xff)${shift}`).join(' | ')})`
+  }
   const buffer = `ByteBuffer.wrap(header)${isLittleEndian(width) ? '.order(ByteOrder.LITTLE_ENDIAN)' : ''}`
   if (width.bytes === 2) return `Short.toUnsignedInt(${buffer}.getShort(${from}))`
+  if (width.bytes === 8) return `${buffer}.getLong(${from})`
   return `Integer.toUnsignedLong(${buffer}.getInt(${from}))`
 }

@@ -1,7 +1,7 @@
 /** Decoders as one would write them in Python: generators over the reads of a socket. */
 import { hexOfOctet } from '../hex'
 import type { NumberWidth } from '../number-width'
-import { isLittleEndian, source, type Samples } from './shape'
+import { isLittleEndian, plus, source, type Samples } from './shape'
 
 export const python: Samples = {
   delimiter: ({ hex }) => source`
@@ -65,6 +65,19 @@ export const python: Samples = {
                 if len(buffer) < ${type.bytes + length.bytes} + length: break
                 yield kind, buffer[${type.bytes + length.bytes}:${type.bytes + length.bytes} + length]
                 buffer = buffer[${type.bytes + length.bytes} + length:]
+        if buffer: raise ValueError("truncated")
+  `,
+  lengthField: ({ length, offset, end, added, strip, least, most }) => source`
+    def frames(reads, maximum):
+        buffer = b""
+        for read in reads:
+            buffer += read
+            while len(buffer) >= ${end}:
+                length = ${number(length, offset)}${plus(added)}  # of the whole frame
+                if length < ${least} or length - ${strip} > maximum${most === null ? '' : ` or length > ${most}`}: raise ValueError("bad length")
+                if len(buffer) < length: break
+                yield buffer[${strip}:length]
+                buffer = buffer[length:]
         if buffer: raise ValueError("truncated")
   `,
   varint: () => source`

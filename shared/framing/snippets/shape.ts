@@ -1,6 +1,7 @@
 /** What a sample decoder has to know of its framing: the parts of the codec's name, read once for all languages. */
 import { delimiterEscaping } from '../delimiter'
 import { hexOfOctet, octetsOfHex } from '../hex'
+import type { LengthFieldParameter } from '../length-field'
 import { numberWidths, type NumberWidth, type WidthName } from '../number-width'
 
 export interface DelimiterShape {
@@ -24,6 +25,20 @@ export interface TlvShape {
   readonly length: NumberWidth
 }
 
+export interface LengthFieldShape {
+  readonly length: NumberWidth
+  readonly offset: number
+  /** Octets until the length has been read. */
+  readonly end: number
+  /** Added to the length, gives that of the whole frame. */
+  readonly added: number
+  readonly strip: number
+  /** No frame is shorter. */
+  readonly least: number
+  /** Of the whole frame; null where only the maximum counts. */
+  readonly most: number | null
+}
+
 /** The sample decoders of one language. */
 export interface Samples {
   delimiter(shape: DelimiterShape): string
@@ -31,6 +46,7 @@ export interface Samples {
   fixed(length: number): string
   length(shape: LengthShape): string
   tlv(shape: TlvShape): string
+  lengthField(shape: LengthFieldShape): string
   varint(): string
   cobs(): string
   slip(): string
@@ -53,6 +69,8 @@ export function sampleFor(samples: Samples, codecName: string): string | null {
       return samples.length({ length: numberWidths.u16be, inclusive: false })
     case 'tlv':
       return samples.tlv({ type: widthOf(first), length: widthOf(second) })
+    case 'length-field':
+      return samples.lengthField(lengthFieldShape(widthOf(first), codecName))
     case 'varint':
     case 'cobs':
     case 'slip':
@@ -71,6 +89,25 @@ function escapedShape(hex: string): EscapedShape {
   const shape = delimiterShape(hex)
   const { escape, substitutes } = delimiterEscaping(shape.octets[0] as number)
   return { ...shape, escape, substitutes: [...substitutes.values()] as [number, number] }
+}
+
+function lengthFieldShape(length: NumberWidth, codecName: string): LengthFieldShape {
+  const given = (name: LengthFieldParameter) => new RegExp(`:${name}=(-?[0-9]+)`).exec(codecName)?.[1]
+  const offset = Number(given('lengthFieldOffset') ?? 0)
+  const strip = Number(given('initialBytesToStrip') ?? 0)
+  const most = given('maxFrameLength')
+  const end = offset + length.bytes
+  return {
+    ...{ length, offset, end, strip },
+    added: Number(given('lengthAdjustment') ?? 0) + end,
+    least: Math.max(end, strip),
+    most: most === undefined ? null : Number(most),
+  }
+}
+
+/** `+ 3`, `- 3`, or nothing. */
+export function plus(number: number): string {
+  return number === 0 ? '' : number > 0 ? ` + ${number}` : ` - ${-number}`
 }
 
 function widthOf(name: string): NumberWidth {

@@ -1,6 +1,6 @@
 /** Decoders as one would write them in TypeScript on Node: generators over a socket, which yields its reads. */
 import type { NumberWidth } from '../number-width'
-import { hexNumber, isLittleEndian, source, type Samples } from './shape'
+import { hexNumber, isLittleEndian, plus, source, type Samples } from './shape'
 
 export const typescript: Samples = {
   delimiter: ({ hex, octets }) => source`
@@ -55,7 +55,7 @@ export const typescript: Samples = {
       for await (const read of reads) {
         buffer = Buffer.concat([buffer, read])
         while (buffer.length >= ${length.bytes}) {
-          const length = buffer.${reader(length)}(0)${inclusive ? ` - ${length.bytes}` : ''}
+          const length = ${number(length, 0)}${inclusive ? ` - ${length.bytes}` : ''}
           if (${inclusive ? 'length < 0 || ' : ''}length > maximum) throw new Error('bad length')
           if (buffer.length < ${length.bytes} + length) break
           yield buffer.subarray(${length.bytes}, ${length.bytes} + length)
@@ -71,12 +71,28 @@ export const typescript: Samples = {
       for await (const read of reads) {
         buffer = Buffer.concat([buffer, read])
         while (buffer.length >= ${type.bytes + length.bytes}) {
-          const type = buffer.${reader(type)}(0)
-          const length = buffer.${reader(length)}(${type.bytes})
+          const type = ${number(type, 0)}
+          const length = ${number(length, type.bytes)}
           if (length > maximum) throw new Error('oversize')
           if (buffer.length < ${type.bytes + length.bytes} + length) break
           yield { type, value: buffer.subarray(${type.bytes + length.bytes}, ${type.bytes + length.bytes} + length) }
           buffer = buffer.subarray(${type.bytes + length.bytes} + length)
+        }
+      }
+      if (buffer.length > 0) throw new Error('truncated')
+    }
+  `,
+  lengthField: ({ length, offset, end, added, strip, least, most }) => source`
+    async function* frames(reads: AsyncIterable<Buffer>, maximum: number) {
+      let buffer = Buffer.alloc(0)
+      for await (const read of reads) {
+        buffer = Buffer.concat([buffer, read])
+        while (buffer.length >= ${end}) {
+          const length = ${number(length, offset)}${plus(added)} // of the whole frame
+          if (length < ${least} || length - ${strip} > maximum${most === null ? '' : ` || length > ${most}`}) throw new Error('bad length')
+          if (buffer.length < length) break
+          yield buffer.subarray(${strip}, length)
+          buffer = buffer.subarray(length)
         }
       }
       if (buffer.length > 0) throw new Error('truncated')
@@ -167,6 +183,10 @@ export const typescript: Samples = {
   `,
 }
 
-function reader(width: NumberWidth): string {
-  return width.bytes === 1 ? 'readUInt8' : `readUInt${8 * width.bytes}${isLittleEndian(width) ? 'LE' : 'BE'}`
+function number(width: NumberWidth, from: number): string {
+  const order = isLittleEndian(width) ? 'LE' : 'BE'
+  if (width.bytes === 1) return `buffer.readUInt8(${from})`
+  if (width.bytes === 3) return `buffer.readUInt${order}(${from}, 3)`
+  if (width.bytes === 8) return `Number(buffer.readBigUInt64${order}(${from}))`
+  return `buffer.readUInt${8 * width.bytes}${order}(${from})`
 }

@@ -134,7 +134,9 @@ function written(codec: Codec, payload: Uint8Array): Uint8Array | Failure {
 function headerOctets(codec: Codec, payload: Uint8Array): number {
   const segments = codec.ruler(payload)
   if (!Array.isArray(segments)) return 0
-  const end = segments.findIndex(({ field }) => field !== 'type' && field !== 'length' && field !== 'colon')
+  const end = segments.findIndex(
+    ({ field }) => field !== 'header' && field !== 'type' && field !== 'length' && field !== 'colon',
+  )
   return (end === -1 ? segments : segments.slice(0, end)).reduce((sum, { length }) => sum + length, 0)
 }
 

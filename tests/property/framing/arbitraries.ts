@@ -4,7 +4,20 @@ import { isFailure } from '../../../shared/base/failure'
 import type { Codec } from '../../../shared/framing/codec'
 import { parseCodec } from '../../../shared/framing/parse-codec'
 
-const width = fc.constantFrom('u8', 'u16be', 'u16le', 'u32be', 'u32le')
+const typeWidth = fc.constantFrom('u8', 'u16be', 'u16le', 'u24be', 'u24le', 'u32be', 'u32le')
+const width = fc.oneof({ weight: 3, arbitrary: typeWidth }, fc.constantFrom('u64be', 'u64le'))
+/** Where the length stands in or before what is stripped, so that any message long enough can be encoded. */
+const lengthField = fc
+  .record({
+    name: width,
+    offset: fc.nat(3),
+    counted: fc.integer({ min: 0, max: 12 }),
+    more: fc.nat(3),
+  })
+  .map(({ name, offset, counted, more }) => {
+    const end = offset + Number(/\d+/.exec(name)?.[0]) / 8
+    return `length-field:${name}:lengthFieldOffset=${offset}:lengthAdjustment=${-counted}:initialBytesToStrip=${end + more}`
+  })
 
 /** Octets that mean something to some framing, and few of them, so that they meet. */
 export const specialOctet = fc.constantFrom(
@@ -48,7 +61,8 @@ export const boundaryKeeping: fc.Arbitrary<Codec> = fc
   .oneof(
     fc.constantFrom('varint', 'cobs', 'slip', 'netstring', 'rfc4571'),
     fc.tuple(width, fc.constantFrom('', ':inclusive')).map(([name, option]) => `length:${name}${option}`),
-    fc.tuple(width, width).map(([type, length]) => `tlv:${type}:${length}`),
+    lengthField,
+    fc.tuple(typeWidth, width).map(([type, length]) => `tlv:${type}:${length}`),
     fc
       .tuple(delimiter, fc.constantFrom('', ':escaped'))
       .map(([octets, option]) => `delimiter:${Buffer.from(octets).toString('hex')}${option}`),

@@ -18,6 +18,11 @@ describe('parseCodec', () => {
     'delimiter:0a',
     'delimiter:0d0a:escaped',
     `delimiter:${'ab'.repeat(64)}`,
+    ...['u24be', 'u24le', 'u64be', 'u64le'].flatMap((width) => [
+      `length:${width}:inclusive`,
+      `tlv:u8:${width}`,
+    ]),
+    'length-field:u24be:lengthFieldOffset=2:lengthAdjustment=-3:initialBytesToStrip=5:maxFrameLength=1024',
     ...['u8', 'u16be', 'u16le', 'u32be', 'u32le'].flatMap((width) => [
       `length:${width}`,
       `length:${width}:inclusive`,

@@ -1,6 +1,7 @@
 /** What is typed becomes the octets that were meant, and a case's draft is the case. */
 import { describe, expect, it } from 'vitest'
 import { caseNames, experimentOf } from '../../../../shared/stations/byte-stream/cases'
+import { parseCodec } from '../../../../shared/framing/parse-codec'
 import {
   codecOf,
   draftOfCase,
@@ -58,6 +59,22 @@ describe('a draft', () => {
       messagesOf({ source: 'file', file: { name: 'f', octets: Uint8Array.of(1, 2, 3) }, cut: 2 }),
     ).toEqual(['0102', '03'])
     expect(messagesOf({ source: 'file', file: null })).toEqual({ line: 1, what: 'nothing' })
+  })
+
+  it('writes a length field as Netty has it, leaving out what was left empty', () => {
+    const lengthField = {
+      ...{ lengthFieldOffset: ' 1 ', lengthAdjustment: '-3', initialBytesToStrip: '3', maxFrameLength: '' },
+    }
+    const framing = {
+      ...firstDraft.framing,
+      kind: 'length-field' as const,
+      width: 'u24be' as const,
+      lengthField,
+    }
+    const name = 'length-field:u24be:lengthFieldOffset=1:lengthAdjustment=-3:initialBytesToStrip=3'
+    expect(codecOf(framing)).toBe(name)
+    expect(parseCodec(name)).toMatchObject({ name })
+    expect(codecOf({ ...framing, lengthField: firstDraft.framing.lengthField })).toBe('length-field:u24be')
   })
 
   it('makes random messages within the bounds, the same for the same seed', () => {

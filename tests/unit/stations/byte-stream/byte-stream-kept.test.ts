@@ -44,4 +44,11 @@ describe('a kept draft', () => {
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readDraft(text)))
   })
+
+  it('of before there were length fields is read with Netty’s defaults', () => {
+    const kept = { case: null, draft: firstDraft }
+    const before = JSON.parse(writeDraft(kept)) as { draft: { framing: Record<string, unknown> } }
+    delete before.draft.framing['lengthField']
+    expect(readDraft(JSON.stringify(before))?.draft.framing).toEqual(firstDraft.framing)
+  })
 })
