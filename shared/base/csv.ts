@@ -38,7 +38,6 @@ function written(cell: CsvCell): string {
 /** The pieces of a table, behind the mark where there is anything beyond ASCII in them. */
 export function markedTable(pieces: Iterable<string>): string[] {
   const all = [...pieces]
-  // eslint-disable-next-line no-control-regex -- ASCII begins with control characters
   return all.every((piece) => /^[\0-\x7f]*$/.test(piece)) ? all : [byteOrderMark, ...all]
 }
 

@@ -4,6 +4,7 @@ import type { HappeningMark } from '../../../shared/tcp/mark'
 import type { Lanes } from '../../../shared/tcp/reconstruct'
 import type { Rung } from '../../../shared/tcp/ladder'
 import type { Comments, Untimed } from './capture-file'
+import { m } from '../../../shared/words/generated/messages'
 import { clockWord, endWord, evidenceWord, happeningWord, optionsWord, segmentWord } from './make-words'
 
 export interface MakeLine {

@@ -41,7 +41,7 @@ export function obsolete(frame: Uint8Array, microseconds: number, interfaceId = 
   return block(2, joined(head, frame))
 }
 
-export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {
