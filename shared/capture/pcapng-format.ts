@@ -17,6 +17,8 @@ const enhancedPacket = 6
 const readTypes = new Set([sectionHeader, interfaceDescription, obsoletePacket, simplePacket, enhancedPacket])
 
 const optionComment = 1
+/** Of a Section Header Block without options. */
+const leastSectionBytes = 28
 
 /** Of a block with a packet, before the packet. */
 const packetHeaderBytes = 20
@@ -45,7 +47,7 @@ export function pcapngFormat(): Format {
       const isSection = view.getUint32(0) === sectionHeader
       if (isSection) littleEndian = byteOrder(view.getUint32(8), offset)
       const length = view.getUint32(4, littleEndian)
-      if (length < 12 || length % 4 !== 0)
+      if (length < (isSection ? leastSectionBytes : 12) || length % 4 !== 0)
         throw new CaptureError(why('captureBlockClaims', { octets: length }), offset + 4)
       const most = readTypes.has(view.getUint32(0, littleEndian)) ? maxHeldBytes : 8
       return { length, held: Math.min(length, most) }
@@ -88,7 +90,6 @@ export function pcapngFormat(): Format {
 
 /** 1.0, and 1.2, which some writers said of the same. */
 function checkVersion(body: Uint8Array, littleEndian: boolean, offset: number): void {
-  if (body.length < 16) throw new CaptureError(why('captureEndsInPacket'), offset)
   const [major, minor] = [4, 6].map((at) => viewOf(body).getUint16(at, littleEndian))
   if (major !== 1 || (minor !== 0 && minor !== 2))
     throw new CaptureError(why('captureVersion', { version: `${major}.${minor}` }), offset + 12)

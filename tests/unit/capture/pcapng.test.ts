@@ -133,6 +133,9 @@ describe('a version of another time', () => {
     ['0a0d0d0a 0000001c 1a2b3c4d 0001 0001 ffffffff ffffffff 0000001c', 'captureVersion at octet 12'],
   ])('is refused: %s', (file, error) => expect(() => read(hex(file))).toThrow(error))
 
+  it('is not looked for in a section too short to have one', () =>
+    expect(() => read(hex('0a0d0d0a 00000010 1a2b3c4d 00000010'))).toThrow('captureBlockClaims at octet 4'))
+
   it('is 1.2 where a writer meant 1.0', () =>
     expect(read(hex('0a0d0d0a 0000001c 1a2b3c4d 0001 0002 ffffffff ffffffff 0000001c'))).toEqual([]))
 })
