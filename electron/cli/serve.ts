@@ -1,6 +1,6 @@
 /** `lab serve`: a lab without a window that others measure against. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { contract } from '../../shared/contract'
+import { contract, type Contract } from '../../shared/contract'
 import type { Admission, Listening } from '../../shared/lab/settings'
 import type { EngineStatus } from '../../shared/lab/status'
 import { isFailure } from '../../shared/base/failure'

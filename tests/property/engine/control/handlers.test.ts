@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { systemClock } from '../../../../electron/engine/base/clock'
 import { AdmissionDesk } from '../../../../electron/engine/control/admission'
 import { ControlConnection } from '../../../../electron/engine/control/connection'
+import { ExpectedSessions } from '../../../../electron/engine/control/expected-sessions'
 import { respond, type Desk } from '../../../../electron/engine/control/responder'
 import { SessionSlots } from '../../../../electron/engine/control/session-slots'
 import { FailureError } from '../../../../shared/base/failure'
@@ -78,7 +79,7 @@ it('holds for any messages in any order', async () => {
       const established = ControlConnection.establish(ours, 'listener', helloFrom('ann'), clock)
       const served = established.then(
         (connection) => {
-          respond(connection, desk(), () => false)
+          respond(connection, desk())
           return connection
         },
         (error: unknown) => {
@@ -106,6 +107,7 @@ function desk(): Desk {
   return {
     admission: new AdmissionDesk(
       {
+        nowMs: () => performance.now(),
         admission: () => 'all',
         isTrusted: () => false,
         trustedAs: () => null,
@@ -116,6 +118,7 @@ function desk(): Desk {
       () => {},
     ),
     slots: new SessionSlots(),
+    expected: new ExpectedSessions(),
     async *reflect(order, { signal = AbortSignal.abort() } = {}) {
       yield { kind: 'counts', channels: {} }
       await whenAborted(signal)

@@ -44,7 +44,13 @@ it('holds for any datagrams from any address', () => {
       fc.array(fc.tuple(datagram, fc.constantFrom('10.0.0.9', '10.0.0.8')), { maxLength: 20 }),
       (all) => {
         const reflector = new Reflector({ clock, errorEstimate: 1, transports: ['udp'] })
-        reflector.open({ ssid, key, remoteAddress: '10.0.0.9', transports: ['udp'], maxProbes })
+        reflector.open({
+          ssid,
+          keys: { udp: key },
+          remoteAddress: '10.0.0.9',
+          transports: ['udp'],
+          maxProbes,
+        })
         for (const [bytes, from] of all) {
           const session = reflector.sessionOf(bytes, from)
           const answer = session === null ? null : reflector.answer(session, 0, bytes, clock.nowNs())
