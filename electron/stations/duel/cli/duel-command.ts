@@ -4,7 +4,7 @@ import { isFailure, type Failure } from '../../../../shared/base/failure'
 import { failureSentence } from '../../../../shared/words/failure-sentence'
 import { withReason } from '../../../../shared/words/written'
 import { m } from '../../../../shared/words/generated/messages'
-import type { Target } from '../../../../shared/measurement/result'
+import type { ResultDocument, Target } from '../../../../shared/measurement/result'
 import type { MeasureEvent } from '../../../../shared/measurement/sample'
 import { savedResult } from '../../../../shared/measurement/saved-result'
 import {
@@ -106,7 +106,7 @@ async function duel(where: string, options: DuelOptions, command: Command): Prom
           ? `${JSON.stringify(savedResult(withReason(result)))}\n`
           : resultText(withReason(result, {})),
       )
-      process.exitCode = last.result.outcome === 'completed' ? 0 : 1
+      process.exitCode = allCompleted(result) ? 0 : 1
     },
   )
 }
@@ -116,6 +116,11 @@ function asked(target: Exclude<ReturnType<typeof targetOf>, Failure>): Target {
   const unknown = { name: null, identity: null, address: null, controlPort: null, dataPort: null }
   if (target.kind === 'stamp') return { ...unknown, kind: 'stamp', host: target.host, dataPort: target.port }
   return { ...unknown, kind: target.id === 'loopback' ? 'loopback' : 'lab', host: target.id }
+}
+
+/** Whether every direction that was asked for ran to its end; without the other lab's result nobody knows that it did. */
+export function allCompleted({ outcome, settings, reverse }: ResultDocument): boolean {
+  return outcome === 'completed' && (!settings.bothWays || reverse?.outcome === 'completed')
 }
 
 function targetOf(where: string, stamp: boolean) {
