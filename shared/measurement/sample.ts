@@ -32,11 +32,20 @@ export type RunSample = v.InferOutput<typeof RunSample>
 export const fates = ['received', 'lostUpstream', 'lostDownstream', 'lostUnknown', 'late', 'notSent'] as const
 export type Fate = (typeof fates)[number]
 
+/**
+ * When this end's kernel sent segments again: its count rose by so many between two readings of TCP_INFO, both in ns
+ * since the run's start. Readings some 20 ms apart, so that a rise can be held against the probes that waited then.
+ */
+export const SentAgain = v.strictObject({ fromNs: series, toNs: series, segments: series })
+export type SentAgain = v.InferOutput<typeof SentAgain>
+
 /** Every probe of one transport in the order of sending; NaN where there is no such time. */
 export const ProbeSeries = v.strictObject({
   sentAtNs: series,
   rttNs: series,
   fate: v.instance(Uint8Array),
+  /** Null where no kernel was watched: over UDP, or where the system does not tell. */
+  sentAgain: v.nullable(SentAgain),
 })
 export type ProbeSeries = v.InferOutput<typeof ProbeSeries>
 

@@ -18,7 +18,7 @@ import type { SessionReport } from '../../engine/reflector/contract'
 import type { Conclusion, RunOrder, RunStep } from './measure-contract'
 import { probeTransports } from './transports'
 
-/** How often a waiting closed loop looks around without having been stirred. */
+/** How often a waiting closed loop looks around without having been stirred, and the kernel is asked for TCP_INFO. */
 const stirEveryMs = 20
 
 interface Environment {
@@ -69,7 +69,10 @@ export class MeasureSession {
   async *steps(signal: AbortSignal): AsyncGenerator<RunStep, void, void> {
     const stir = () => this.#stir()
     const stopListening = onAbort(signal, stir)
-    const ticker = setInterval(stir, stirEveryMs)
+    const ticker = setInterval(() => {
+      this.#noteTcpInfo()
+      stir()
+    }, stirEveryMs)
     try {
       let failure: Failure | null
       try {
@@ -164,11 +167,20 @@ export class MeasureSession {
   }
 
   #sample(): RunStep['sample'] {
-    const { clock, stalls } = this.#environment
-    this.#recorder.noteStall(stalls.read())
+    this.#recorder.noteStall(this.#environment.stalls.read())
+    this.#noteTcpInfo()
+    return this.#recorder.sample(this.#elapsedNs())
+  }
+
+  #noteTcpInfo(): void {
     for (const [place, recorder] of this.#recorder.channels.entries())
-      recorder.noteTcpInfo(this.#open[place]?.tcpInfo() ?? null)
-    return this.#recorder.sample(Math.max(0, clock.nowNs() - this.#startNs))
+      recorder.noteTcpInfo(this.#open[place]?.tcpInfo() ?? null, this.#elapsedNs())
+  }
+
+  /** Since the run's start; 0 before it. */
+  #elapsedNs(): number {
+    if (this.#startNs === 0) return 0
+    return Math.max(0, this.#environment.clock.nowNs() - this.#startNs)
   }
 
   async #closeSockets(): Promise<void> {

@@ -3,7 +3,7 @@ import { formatCount, formatShare, formatTime } from '../../components/figures'
 import { transportLabel } from '../../../shared/measurement/transport'
 import { m } from '../../../shared/words/generated/messages'
 import type { Locale } from '../../../shared/words/generated/runtime'
-import type { Finding } from './meaning'
+import type { Finding, Waits } from './meaning'
 
 /** One sentence for each finding, most important first. */
 export function meaningSentences(findings: readonly Finding[], locale?: Locale): string[] {
@@ -19,36 +19,38 @@ function sentence(finding: Finding, options: { locale: Locale } | undefined): st
       )
     case 'nothingLost':
       return m.meaning_nothing_lost({ sent: formatCount(finding.sent) }, options)
-    case 'udpLost':
-      return m.meaning_udp_lost(
-        {
-          lost: formatCount(finding.lost),
-          sent: formatCount(finding.sent),
-          share: formatShare(finding.lost / finding.sent),
-          where: whereLost(finding, options),
-        },
-        options,
-      )
-    case 'udpLate':
+    case 'unanswered':
+      return unanswered(finding, options)
+    case 'late':
       return m.meaning_udp_late({ count: finding.late, late: formatCount(finding.late) }, options)
-    case 'tcpSentAgain':
-      return m.meaning_tcp_sent_again(
+    case 'notSent':
+      return m.meaning_not_sent(
         {
-          count: finding.segments,
-          segments: formatCount(finding.segments),
-          spikes: waits(finding, options),
+          count: finding.count,
+          probes: formatCount(finding.count),
+          transport: transportLabel(finding.transport),
         },
         options,
       )
+    case 'tcpSentAgain':
+      return m.meaning_whole(
+        { claim: sentAgain(finding, options), detail: whileWaiting(finding, options) },
+        options,
+      )
+    case 'tcpSentNothingAgain':
+      return {
+        here: m.meaning_nothing_again_here,
+        there: m.meaning_nothing_again_there,
+        both: m.meaning_nothing_again_both,
+      }[finding.by]({}, options)
+    case 'tcpWaited': {
+      const values = { marks: marks(finding.waits, options), longest: formatTime(finding.waits.longestNs) }
+      return finding.nothingSentAgainThen
+        ? m.meaning_tcp_waited_otherwise(values, options)
+        : m.meaning_tcp_waited(values, options)
+    }
     case 'bothWaited':
       return m.meaning_both_waited({ count: finding.times }, options)
-    case 'tcpSentNothingAgain':
-      return m.meaning_tcp_sent_nothing_again({}, options)
-    case 'tcpWaited':
-      return m.meaning_tcp_waited(
-        { marks: marks(finding.spikes), longest: formatTime(finding.longestNs) },
-        options,
-      )
     case 'quicker':
       return m.meaning_quicker(
         {
@@ -60,45 +62,75 @@ function sentence(finding: Finding, options: { locale: Locale } | undefined): st
       )
     case 'alike':
       return m.meaning_alike({ median: formatTime(finding.medianNs) }, options)
-    case 'steadier':
-      return m.meaning_steadier(
-        { transport: transportLabel(finding.transport), times: finding.times.toFixed(1) },
+    case 'longerTail':
+      return m.meaning_longer_tail(
+        {
+          transport: transportLabel(finding.transport),
+          other: transportLabel(finding.transport === 'udp' ? 'tcp' : 'udp'),
+          times: finding.times.toFixed(1),
+          tail: formatTime(finding.p99Ns),
+          otherTail: formatTime(finding.otherP99Ns),
+        },
         options,
       )
     case 'generatorMissed':
       return m.meaning_generator_missed(
-        { missed: formatCount(finding.missed), sent: formatCount(finding.sent) },
+        { missed: formatCount(finding.missed), due: formatCount(finding.due) },
         options,
       )
   }
 }
 
-function whereLost(
-  { up, down, unknown }: Extract<Finding, { finding: 'udpLost' }>,
-  options: { locale: Locale } | undefined,
-): string {
-  const parts: string[] = []
-  if (up > 0) parts.push(m.meaning_upstream({ count: formatCount(up) }, options))
-  if (down > 0) parts.push(m.meaning_downstream({ count: formatCount(down) }, options))
-  if (unknown > 0) parts.push(m.meaning_unknown_side({ count: formatCount(unknown) }, options))
-  return parts.join(m.meaning_comma({}, options))
+type Of<Name extends Finding['finding']> = Extract<Finding, { finding: Name }>
+type Options = { locale: Locale } | undefined
+
+/** Lost only where it is known that the network lost them; else they got no answer, which is all that was seen. */
+function unanswered(finding: Of<'unanswered'>, options: Options): string {
+  const { count, sent, up, down, droppedHere, unknown } = finding
+  const places = [
+    [up, m.meaning_upstream],
+    [down, m.meaning_downstream],
+    [droppedHere, m.meaning_dropped_here],
+    [unknown, m.meaning_unknown_side],
+  ] as const
+  const values = {
+    transport: transportLabel(finding.transport),
+    lost: formatCount(count),
+    sent: formatCount(sent),
+    share: formatShare(count / sent),
+    where: places
+      .flatMap(([probes, say]) => (probes > 0 ? [say({ count: formatCount(probes) }, options)] : []))
+      .join(m.meaning_comma({}, options)),
+  }
+  return finding.transport === 'udp' && unknown === 0
+    ? m.meaning_udp_lost(values, options)
+    : m.meaning_unanswered(values, options)
 }
 
-function waits(
-  { segments, spikes, longestNs }: Extract<Finding, { finding: 'tcpSentAgain' }>,
-  options: { locale: Locale } | undefined,
-): string {
-  if (longestNs === null) return m.meaning_no_spikes({}, options)
-  const longest = formatTime(longestNs)
-  // More waits than segments sent again: some have another cause, so the marks are not all theirs.
-  if (spikes > segments) return m.meaning_more_spikes({ marks: marks(spikes), longest }, options)
-  return spikes === 1
-    ? m.meaning_one_spike({ longest }, options)
-    : m.meaning_spikes({ marks: marks(spikes), longest }, options)
+function sentAgain({ segments, by, allAnswered }: Of<'tcpSentAgain'>, options: Options): string {
+  const say = {
+    here: m.meaning_again_here,
+    there: m.meaning_again_there,
+    both: m.meaning_again_both,
+  }[by]
+  const again = say({ count: segments, segments: formatCount(segments) }, options)
+  return allAnswered ? m.meaning_none_lost_but({ again }, options) : m.meaning_tcp_again({ again }, options)
 }
 
-/** The numbers on the chart: ①–③. */
-function marks(count: number): string {
-  const first = '①'
-  return count <= 1 ? first : `${first}–${String.fromCodePoint((first.codePointAt(0) as number) + count - 1)}`
+function whileWaiting({ waits, slowestNs }: Of<'tcpSentAgain'>, options: Options): string {
+  if (waits !== null)
+    return m.meaning_again_while_waiting(
+      { marks: marks(waits, options), longest: formatTime(waits.longestNs) },
+      options,
+    )
+  return slowestNs === null ? '' : m.meaning_slowest({ slowest: formatTime(slowestNs) }, options)
+}
+
+/** The numbers on the chart: ①–③ where they follow each other, else ①, ③. */
+function marks({ numbers }: Waits, options: Options): string {
+  const mark = (number: number) => String.fromCodePoint(('①'.codePointAt(0) as number) + number - 1)
+  const [first, last] = [numbers[0], numbers.at(-1)] as [number, number]
+  return numbers.length > 2 && last - first + 1 === numbers.length
+    ? `${mark(first)}–${mark(last)}`
+    : numbers.map(mark).join(m.meaning_comma({}, options))
 }

@@ -1,31 +1,60 @@
 /**
  * Says what the difference between UDP and TCP means, as facts; meaning-sentence.ts puts them into words. It is the
  * one place that explains these two by name: of a further transport the table and the charts tell. Only what the
- * figures hold is said: an unknown count yields no sentence about it.
+ * figures hold is said: an unknown count yields no sentence about it, and that two things happened at the same time
+ * is said as that, never as a cause.
  */
 import type { ResultDocument, TransportResult } from '../../../shared/measurement/result'
 import type { PerTransport, TransportName } from '../../../shared/measurement/transport'
 import type { ProbeTrace } from './probe-trace'
-import { findSpikes, type Spikes } from './spikes'
+import { findSpikes, noSpikes, type Spike, type Spikes } from './spikes'
 
 export type Finding =
   | { finding: 'nothingAnswered'; transport: TransportName; sent: number }
   | { finding: 'nothingLost'; sent: number }
-  | { finding: 'udpLost'; lost: number; sent: number; up: number; down: number; unknown: number }
-  | { finding: 'udpLate'; late: number }
-  | { finding: 'tcpSentAgain'; segments: number; spikes: number; longestNs: number | null }
+  | {
+      finding: 'unanswered'
+      transport: TransportName
+      count: number
+      sent: number
+      up: number
+      down: number
+      droppedHere: number
+      unknown: number
+    }
+  | { finding: 'late'; late: number }
+  | { finding: 'notSent'; transport: TransportName; count: number }
+  | {
+      finding: 'tcpSentAgain'
+      segments: number
+      by: Kernels
+      /** TCP sent probes, and every one of them was answered. */
+      allAnswered: boolean
+      /** Numbers on the chart of the waits in whose time this kernel sent segments again. */
+      waits: Waits | null
+      slowestNs: number | null
+    }
+  | { finding: 'tcpSentNothingAgain'; by: Kernels }
+  | { finding: 'tcpWaited'; waits: Waits; nothingSentAgainThen: boolean }
   | { finding: 'bothWaited'; times: number }
-  | { finding: 'tcpSentNothingAgain' }
-  | { finding: 'tcpWaited'; spikes: number; longestNs: number }
   | { finding: 'quicker'; transport: TransportName; byNs: number; share: number }
   | { finding: 'alike'; medianNs: number }
-  | { finding: 'steadier'; transport: TransportName; times: number }
-  | { finding: 'generatorMissed'; missed: number; sent: number }
+  | { finding: 'longerTail'; transport: TransportName; times: number; p99Ns: number; otherP99Ns: number }
+  | { finding: 'generatorMissed'; missed: number; due: number }
+
+/** Whose kernel counted. */
+export type Kernels = 'here' | 'there' | 'both'
+
+/** Waits that are numbered on the chart, and the longest of them. */
+export interface Waits {
+  readonly numbers: readonly number[]
+  readonly longestNs: number
+}
 
 /** Medians nearer than this are called alike: less than one run differs from the next. */
 const alikeWithin = 0.05
 /** 99th percentiles further apart than this are worth a word. */
-const steadierFrom = 2
+const tailFrom = 2
 /** A generator that missed more than this share of its deadlines says so. */
 const missedFrom = 0.01
 
@@ -36,12 +65,15 @@ export function findingsOf(
 ): Finding[] {
   const { udp = null, tcp = null } = channels
   const findings: Finding[] = []
-  if (udp !== null) findings.push(...lossOf(udp))
-  if (tcp !== null) findings.push(...waitsOf(tcp, spikes, lostOf(udp) > 0))
+  if (udp !== null) findings.push(...answersOf('udp', udp))
+  if (tcp !== null) {
+    findings.push(...answersOf('tcp', tcp))
+    if (tcp.received > 0) findings.push(...waitsOf(tcp, spikes, lostOf(udp) > 0))
+  }
   if (udp?.rttNs && tcp?.rttNs) findings.push(...comparison(udp.rttNs, tcp.rttNs))
-  const sent = sentOver(channels)
-  if (sent > 0 && generator.missed / sent > missedFrom)
-    findings.push({ finding: 'generatorMissed', missed: generator.missed, sent })
+  const due = Object.values(channels).reduce((sum, { sent, notSent }) => sum + sent + notSent, 0)
+  if (due > 0 && generator.missed / due > missedFrom)
+    findings.push({ finding: 'generatorMissed', missed: generator.missed, due })
   return findings
 }
 
@@ -52,7 +84,7 @@ export function spikesOf(
   most: number,
 ): Spikes {
   const median = channels.tcp?.rttNs?.p50
-  if (median === undefined || traces.tcp === undefined) return { alone: [], shared: 0 }
+  if (median === undefined || traces.tcp === undefined) return noSpikes
   return findSpikes(traces.tcp, traces.udp ?? null, median, most)
 }
 
@@ -67,37 +99,64 @@ export function lostOf(result: TransportResult | null): number {
   return result.lostUpstream + result.lostDownstream + result.lostUnknown + result.droppedHere
 }
 
-function lossOf(udp: TransportResult): Finding[] {
-  if (udp.sent === 0) return []
-  if (udp.received === 0) return [{ finding: 'nothingAnswered', transport: 'udp', sent: udp.sent }]
-  const lost = lostOf(udp)
+function answersOf(transport: TransportName, result: TransportResult): Finding[] {
+  const { sent, received, late, notSent } = result
   const findings: Finding[] = []
-  if (lost > 0)
+  const count = lostOf(result)
+  if (sent > 0 && received + late === 0) findings.push({ finding: 'nothingAnswered', transport, sent })
+  else if (count > 0)
     findings.push({
-      finding: 'udpLost',
-      lost,
-      sent: udp.sent,
-      up: udp.lostUpstream,
-      down: udp.lostDownstream + udp.droppedHere,
-      unknown: udp.lostUnknown,
+      finding: 'unanswered',
+      transport,
+      count,
+      sent,
+      up: result.lostUpstream,
+      down: result.lostDownstream,
+      droppedHere: result.droppedHere,
+      unknown: result.lostUnknown,
     })
-  if (udp.late > 0) findings.push({ finding: 'udpLate', late: udp.late })
-  return findings.length > 0 ? findings : [{ finding: 'nothingLost', sent: udp.sent }]
+  if (late > 0) findings.push({ finding: 'late', late })
+  if (transport === 'udp' && sent > 0 && received === sent) findings.push({ finding: 'nothingLost', sent })
+  if (notSent > 0) findings.push({ finding: 'notSent', transport, count: notSent })
+  return findings
 }
 
 function waitsOf(tcp: TransportResult, { alone, shared }: Spikes, udpLost: boolean): Finding[] {
-  if (tcp.sent === 0) return []
-  if (tcp.received === 0) return [{ finding: 'nothingAnswered', transport: 'tcp', sent: tcp.sent }]
-  const longestNs = alone.length === 0 ? null : Math.max(...alone.map((spike) => spike.rttNs))
-  const counts = tcp.segmentsRetransmitted
-  const known = counts !== null && (counts.here !== null || counts.there !== null)
-  const segments = known ? (counts.here ?? 0) + (counts.there ?? 0) : 0
+  const { here = null, there = null } = tcp.segmentsRetransmitted ?? {}
+  const by = here === null ? (there === null ? null : 'there') : there === null ? 'here' : 'both'
+  const segments = (here ?? 0) + (there ?? 0)
+  const agreeing = numbered(alone, (spike) => spike.sentAgain === true && (here ?? 0) > 0)
   const findings: Finding[] = []
-  if (segments > 0) findings.push({ finding: 'tcpSentAgain', segments, spikes: alone.length, longestNs })
-  else if (longestNs !== null) findings.push({ finding: 'tcpWaited', spikes: alone.length, longestNs })
-  else if (known && udpLost) findings.push({ finding: 'tcpSentNothingAgain' })
+  if (by !== null && segments > 0)
+    findings.push({
+      finding: 'tcpSentAgain',
+      segments,
+      by,
+      allAnswered: tcp.received === tcp.sent,
+      waits: agreeing,
+      slowestNs: tcp.rttNs?.max ?? null,
+    })
+  else if (by !== null && udpLost) findings.push({ finding: 'tcpSentNothingAgain', by })
+  const quiet = numbered(alone, (spike) => spike.sentAgain === false)
+  if (quiet !== null)
+    findings.push({ finding: 'tcpWaited', waits: quiet, nothingSentAgainThen: segments > 0 })
+  const untold = numbered(
+    alone,
+    (_, number) => !(quiet?.numbers.includes(number) || agreeing?.numbers.includes(number)),
+  )
+  if (untold !== null) findings.push({ finding: 'tcpWaited', waits: untold, nothingSentAgainThen: false })
   if (shared > 0) findings.push({ finding: 'bothWaited', times: shared })
   return findings
+}
+
+/** The spikes of which `which` is true, by their numbers on the chart; null where there is none. */
+function numbered(alone: Spikes['alone'], which: (spike: Spike, number: number) => boolean): Waits | null {
+  const chosen = alone.flatMap((spike, i) => (which(spike, i + 1) ? [{ spike, number: i + 1 }] : []))
+  if (chosen.length === 0) return null
+  return {
+    numbers: chosen.map(({ number }) => number),
+    longestNs: Math.max(...chosen.map(({ spike }) => spike.rttNs)),
+  }
 }
 
 function comparison(udp: { p50: number; p99: number }, tcp: { p50: number; p99: number }): Finding[] {
@@ -112,8 +171,11 @@ function comparison(udp: { p50: number; p99: number }, tcp: { p50: number; p99: 
       byNs,
       share: byNs / slower,
     })
-  const times = udp.p99 < tcp.p99 ? tcp.p99 / udp.p99 : udp.p99 / tcp.p99
-  if (Number.isFinite(times) && times >= steadierFrom)
-    findings.push({ finding: 'steadier', transport: udp.p99 < tcp.p99 ? 'udp' : 'tcp', times })
+  const transport = udp.p99 < tcp.p99 ? 'tcp' : 'udp'
+  const p99Ns = Math.max(udp.p99, tcp.p99)
+  const otherP99Ns = Math.min(udp.p99, tcp.p99)
+  const times = p99Ns / otherP99Ns
+  if (Number.isFinite(times) && times >= tailFrom)
+    findings.push({ finding: 'longerTail', transport, times, p99Ns, otherP99Ns })
   return findings
 }

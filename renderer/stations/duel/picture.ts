@@ -5,10 +5,10 @@ import type { TextRow } from './figure-text'
 
 export interface Picture {
   readonly title: string
-  readonly subtitle: string
   /** Whose columns the rows have. */
   readonly transports: readonly TransportName[]
-  readonly sentences: readonly string[]
+  /** Under the title: the settings, how the run ended, what it means. */
+  readonly lines: readonly string[]
   readonly charts: readonly { readonly title: string; readonly canvas: HTMLCanvasElement }[]
   readonly rows: readonly TextRow[]
 }
@@ -41,8 +41,7 @@ export async function paintPicture(picture: Picture): Promise<Blob> {
     canvas,
     height: (canvas.height / canvas.width) * chartWidth,
   }))
-  const sentences = picture.sentences.length * 20
-  const top = margin + 60 + sentences
+  const top = margin + 34 + picture.lines.length * 20
   const chartsHeight = charts.reduce((sum, chart) => sum + titleHeight + chart.height + margin, 0)
   const canvas = document.createElement('canvas')
   canvas.width = (margin * 3 + chartWidth + tableWidth) * scale
@@ -59,8 +58,7 @@ export async function paintPicture(picture: Picture): Promise<Blob> {
     ctx.fillText(heads.get(text)?.text ?? text, x, y)
   }
   write(picture.title, margin, margin, '600 18px')
-  write(picture.subtitle, margin, margin + 26, '13px')
-  picture.sentences.forEach((sentence, i) => write(sentence, margin, margin + 52 + i * 20, '13px'))
+  picture.lines.forEach((line, i) => write(line, margin, margin + 26 + i * 20, '13px'))
 
   let y = top
   for (const chart of charts) {

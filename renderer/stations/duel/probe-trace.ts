@@ -2,7 +2,13 @@
  * The probes of one transport as the chart needs them: plain growing arrays, kept out of the reactive state
  * because they change some twenty times a second and can hold millions.
  */
-import { type Fate, fates, type ProbeSeries, type TransportSample } from '../../../shared/measurement/sample'
+import {
+  type Fate,
+  fates,
+  type ProbeSeries,
+  type SentAgain,
+  type TransportSample,
+} from '../../../shared/measurement/sample'
 
 /** Samples per block of the coarse layer that dense views are drawn from. */
 export const blockLength = 64
@@ -22,6 +28,8 @@ export class ProbeTrace {
   blockMinNs = new Float64Array(16)
   blockMaxNs = new Float64Array(16)
   lost: LostProbe[] = []
+  /** When the kernel sent segments again; null while the run lives and where nobody watched. */
+  sentAgain: SentAgain | null = null
 
   append(sample: Pick<TransportSample, 'answeredAtNs' | 'rttNs' | 'overdueAtNs'>): void {
     const count = Math.min(sample.answeredAtNs.length, sample.rttNs.length)
@@ -32,6 +40,7 @@ export class ProbeTrace {
   /** The whole run as its result tells it, each lost probe with the side it was lost on. */
   static of(series: ProbeSeries): ProbeTrace {
     const trace = new ProbeTrace()
+    trace.sentAgain = series.sentAgain
     for (let i = 0; i < series.sentAtNs.length; i++) {
       const sentAtNs = series.sentAtNs[i] as number
       const rttNs = series.rttNs[i] ?? NaN

@@ -26,6 +26,8 @@ export class Run {
   /** How many wait before us at a busy reflector. */
   ahead = $state(0)
   result = $state.raw<ResultDocument | null>(null)
+  /** Why the file that was opened last could not be shown; gone with the next file or run. */
+  openProblem = $state<string | null>(null)
   series = $state.raw<Readonly<PerTransport<ProbeSeries>>>({})
   /** Goes up whenever the traces have grown; charts redraw on it. */
   revision = $state(0)
@@ -46,6 +48,7 @@ export class Run {
     this.settings = settings
     this.sample = null
     this.result = null
+    this.openProblem = null
     this.series = {}
     this.traces = Object.fromEntries(settings.transports.map((name) => [name, new ProbeTrace()]))
     this.revision++

@@ -57,6 +57,7 @@ describe('the trace of a finished run', () => {
       sentAtNs: Float64Array.of(0, 10, 20, 30, NaN),
       rttNs: Float64Array.of(5, NaN, NaN, 80, NaN),
       fate: Uint8Array.of(0, 1, 2, 4, 5),
+      sentAgain: null,
     })
     expect(trace.length).toBe(1)
     expect(trace.lost).toEqual([

@@ -15,6 +15,7 @@ import { estimateOneWay } from '../../../../shared/measurement/one-way-delay'
 import type { ReflectorCounts, TcpInfo, TransportResult } from '../../../../shared/measurement/result'
 import { fates, type ProbeSeries, type TransportSample } from '../../../../shared/measurement/sample'
 import type { Transport } from '../../../../shared/measurement/transport'
+import { SentAgainWatch } from './sent-again-watch'
 import { Column } from './series'
 
 /** Tmax where the user set none: RFC 7680 leaves it open; measurement's default. */
@@ -79,6 +80,7 @@ export class TransportRecorder {
   #undecided = 0
   #cutAtNs = Infinity
   #tcpInfo: TcpInfo | null = null
+  readonly #sentAgain = new SentAgainWatch()
   #newestReplyNs = 0
 
   constructor(transport: Transport, lateAfterNs: number | null) {
@@ -189,8 +191,11 @@ export class TransportRecorder {
     return this.unansweredCount <= this.#overdue
   }
 
-  noteTcpInfo(info: TcpInfo | null): void {
-    if (info !== null) this.#tcpInfo = info
+  /** Notes what the kernel said of the connection at this time of the run. */
+  noteTcpInfo(info: TcpInfo | null, nowNs: number): void {
+    if (info === null) return
+    this.#tcpInfo = info
+    this.#sentAgain.read(info.segmentsRetransmitted, nowNs)
   }
 
   /** The run was cut short at this moment: what was under way then is undecided, not lost. */
@@ -320,7 +325,12 @@ export class TransportRecorder {
     for (let sequence = 0; sequence < this.begun; sequence += 1) {
       fate[sequence] = fates.indexOf(fateOf(this.#finalState(sequence), sequence, reflectorReceived))
     }
-    return { sentAtNs: this.#sentNs.toArray(this.begun), rttNs: this.#rttNs.toArray(this.begun), fate }
+    return {
+      sentAtNs: this.#sentNs.toArray(this.begun),
+      rttNs: this.#rttNs.toArray(this.begun),
+      fate,
+      sentAgain: this.#sentAgain.rises(),
+    }
   }
 }
 

@@ -37,6 +37,7 @@ it('the CSV has a line for every probe, empty where there is no such time', () =
     sentAtNs: Float64Array.of(0, 10_000_000, NaN),
     rttNs: Float64Array.of(123_456, NaN, NaN),
     fate: Uint8Array.of(0, 2, 5),
+    sentAgain: null,
   }
   expect([...probesCsv({ udp })].join('').trimEnd().split('\n')).toEqual([
     'transport,probe,sent_at_ns,rtt_ns,fate',
@@ -52,6 +53,7 @@ it('the CSV of many probes comes in pieces that join without a gap', () => {
     sentAtNs: Float64Array.from({ length: count }, (_, i) => i),
     rttNs: new Float64Array(count).fill(1),
     fate: new Uint8Array(count),
+    sentAgain: null,
   }
   const pieces = [...probesCsv({ tcp })]
   expect(pieces.length).toBeGreaterThan(2)
