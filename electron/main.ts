@@ -2,6 +2,8 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { FailureError } from '../shared/base/failure'
+import { failureSentence } from '../shared/words/failure-sentence'
 import { handOver } from './desktop/bridge/handover'
 import { runCli } from './cli/cli'
 import { type Engine, startEngine } from './engine/index'
@@ -47,6 +49,11 @@ async function runCommand(words: string[]): Promise<number> {
   }
 }
 
+function startProblem(error: unknown): string {
+  if (error instanceof FailureError) return failureSentence(error.failure)
+  return error instanceof Error ? error.message : String(error)
+}
+
 function runWindow(): void {
   let engine: Engine | null = null
 
@@ -84,10 +91,7 @@ function runWindow(): void {
       openWindow()
     })
     .catch((error: unknown) => {
-      dialog.showErrorBox(
-        'Packet Lab',
-        `The lab could not start: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      dialog.showErrorBox('Packet Lab', `The lab could not start: ${startProblem(error)}`)
       app.exit(1)
     })
 }

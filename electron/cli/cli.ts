@@ -1,5 +1,7 @@
 /** The program's command line: the same engine without a window, by the stations' commands. */
 import { Command, CommanderError, Option } from 'commander'
+import { FailureError } from '../../shared/base/failure'
+import { failureSentence } from '../../shared/words/failure-sentence'
 import { m } from '../../shared/words/generated/messages'
 import { stations } from '../stations'
 import { HelpText } from './help-text'
@@ -29,7 +31,8 @@ export async function runCli(words: string[]): Promise<number> {
     return typeof process.exitCode === 'number' ? process.exitCode : 0
   } catch (error) {
     if (!(error instanceof CommanderError)) {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+      const text = error instanceof Error ? error.message : String(error)
+      process.stderr.write(`${error instanceof FailureError ? failureSentence(error.failure) : text}\n`)
       return 1
     }
     const text = usageErrorText(error)

@@ -41,8 +41,9 @@ export interface Engine {
 }
 
 /**
- * Starts all threads; resolves when the ports are open. Rejects where the profile cannot be used. A thread that fails
- * later is started again: ports of before the service thread failed are closed then, and connect() gives new ones.
+ * Starts all threads; resolves when the ports are open. Rejects where the profile cannot be used, with a FailureError
+ * where its private key is exposed. A thread that fails later is started again: ports of before the service thread
+ * failed are closed then, and connect() gives new ones.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const crew = await Crew.start(options.threads ?? new URL('./', import.meta.url), {

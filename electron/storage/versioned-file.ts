@@ -3,13 +3,14 @@
  * step; a field that is damaged falls back to its default, and an entry of a list is left out, without touching the
  * rest; what a newer program added stays in the file, so that going back and forth between versions loses nothing.
  */
-import { copyFile, readFile, rename } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { loss } from '../../shared/base/platform-codes'
 import { tolerant } from '../../shared/base/tolerant'
 import type { ProfileLoss } from '../../shared/lab/profile-loss'
-import { writeProfileFile } from './profile'
+import { keepDamaged, writeProfileFile } from './profile'
+import { withProfileLock } from './profile-lock'
 
 export type Fields = Readonly<Record<string, unknown>>
 /** Turns what one version wrote into what the next one reads; `lose` names what could not be taken along. */
@@ -36,6 +37,8 @@ export interface FileShape<T extends object> {
   /** By the version they begin from, each to the next. */
   readonly migrations: readonly Migration[]
   readonly fields: { readonly [K in keyof T]: Field<T[K]> }
+  /** What holds where the whole file could not be read; fields that are not named have their defaults. */
+  readonly whenDamaged?: Partial<T>
 }
 
 /** What a file's text comes to. */
@@ -50,13 +53,20 @@ export interface Interpreted<T> {
   readonly write: (value: T) => Fields
 }
 
-/** A field that is read whole; one that is missing has its default, and nothing was lost. */
-export function whole<T>(schema: v.GenericSchema<unknown, T>, fallback: () => T): Field<T> {
+/**
+ * A field that is read whole; one that is missing has its default, and nothing was lost. One that cannot be read has
+ * `whenDamaged`: what the person had chosen is not known then.
+ */
+export function whole<T>(
+  schema: v.GenericSchema<unknown, T>,
+  fallback: () => T,
+  whenDamaged: () => T = fallback,
+): Field<T> {
   const known = tolerant(schema)
   return (raw, { file, field, isNewer }) => {
     if (raw === undefined) return { value: fallback(), lost: [], write: (value) => value }
     const read = v.safeParse(known, raw)
-    const before = read.success ? read.output : fallback()
+    const before = read.success ? read.output : whenDamaged()
     return {
       value: before,
       lost: read.success ? [] : [loss('field', { file, field })],
@@ -145,11 +155,17 @@ export function interpret<T extends object>(shape: FileShape<T>, raw: unknown): 
   }
 }
 
-/** A file as it is kept: what it holds, and how it is written. */
+/** A file as it is kept: what it held when it was opened, and how it is changed. */
 export interface Opened<T> extends Interpreted<T> {
   /** It lay on the disk and could be read. */
   readonly exists: boolean
-  save(value: T): Promise<void>
+  /**
+   * Writes what `change` makes of the file as it lies on the disk now, which another process may have changed, and
+   * resolves to it.
+   */
+  update(change: (value: T) => T): Promise<T>
+  /** What the file holds now; null where it cannot be read. */
+  reread(): Promise<T | null>
 }
 
 /**
@@ -162,28 +178,52 @@ export async function openVersioned<T extends object>(
   former: Fields | null = null,
 ): Promise<Opened<T>> {
   const path = join(folder, shape.name)
-  const kept = `${shape.name}.damaged`
   const raw = await readJson(path)
   const read = raw === undefined ? null : interpret(shape, raw)
   if (read !== null) {
     const isDamaged = read.losses.some(({ code }) => code !== 'newer')
-    if (isDamaged) await copyFile(path, join(folder, kept))
+    if (isDamaged) await keepDamaged(folder, shape.name)
     return opened(folder, shape, read, true)
   }
-  const fresh = interpret(shape, former ?? { version: shape.version }) as Interpreted<T>
+  const empty = { version: shape.version, ...(raw === undefined ? {} : shape.whenDamaged) }
+  const fresh = interpret(shape, former ?? empty) as Interpreted<T>
   if (raw === undefined) return opened(folder, shape, fresh, false)
-  await rename(path, join(folder, kept))
+  const kept = await keepDamaged(folder, shape.name)
+  // What holds now is on the disk, so that the next start does not take a missing file for a new profile.
+  if (shape.whenDamaged === undefined) await rm(path, { force: true })
+  else await withProfileLock(folder, () => writeProfileFile(folder, shape.name, fresh.write(fresh.value)))
   const losses = [loss('file', { file: shape.name, kept }), ...fresh.losses]
   return opened(folder, shape, { ...fresh, losses }, false)
 }
 
 function opened<T extends object>(
   folder: string,
-  { name }: FileShape<T>,
-  read: Interpreted<T>,
+  shape: FileShape<T>,
+  first: Interpreted<T>,
   exists: boolean,
 ): Opened<T> {
-  return { ...read, exists, save: (value) => writeProfileFile(folder, name, read.write(value)) }
+  let isThere = exists
+  let latest = first
+  const readNow = async (): Promise<Interpreted<T> | null> => {
+    const raw = await readJson(join(folder, shape.name))
+    if (raw !== undefined) return interpret(shape, raw)
+    // Where it was and is no longer, somebody took it away; where it never was, this is what it begins with.
+    return isThere ? interpret(shape, { version: shape.version }) : latest
+  }
+  return {
+    ...first,
+    exists,
+    update: (change) =>
+      withProfileLock(folder, async () => {
+        const now = (await readNow()) ?? latest
+        const value = change(now.value)
+        await writeProfileFile(folder, shape.name, now.write(value))
+        isThere = true
+        latest = { ...now, value }
+        return value
+      }),
+    reread: async () => (await readNow())?.value ?? null,
+  }
 }
 
 /** Undefined where there is no such file, null where it holds no JSON. */

@@ -90,6 +90,8 @@ export const Failure = v.variant('failure', [
   /** A system call failed here: `operation` names it, `code` is the system's word. */
   v.strictObject({ failure: v.literal('system'), operation: WhyCode, values, code }),
   v.strictObject({ failure: v.literal('notAvailable'), what: WhyCode, values }),
+  /** Other users of this machine can read the private key in this file of the profile. */
+  v.strictObject({ failure: v.literal('keyExposed'), path: text(1000) }),
 ])
 export type Failure = v.InferOutput<typeof Failure>
 

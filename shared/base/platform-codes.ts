@@ -64,6 +64,7 @@ export const platformCodes = {
     messageNoJson: {},
     wentWrong: {},
     labClosed: {},
+    trustEnded: {},
     whoIsHere: {},
     wayTested: {},
     datagramSent: {},

@@ -107,6 +107,8 @@ export function failureSentence(failure: Failure, language: Language = {}): stri
         { operation: named('operation', failure.operation, failure, language), code: failure.code },
         language,
       )
+    case 'keyExposed':
+      return m.failure_key_exposed({ path: failure.path }, language)
     case 'notAvailable':
       return m.failure_not_available(
         { what: named('unavailable', failure.what, failure, language) },

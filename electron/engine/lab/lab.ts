@@ -100,6 +100,7 @@ export function makeLab(parts: LabParts): Lab {
     onVisitor: (session, connection, here) => served.noteVisitor(session, connection, here),
   })
   reception.onConnection((connection) => visits.receive(connection))
+  trust.onRevoked((identity) => reception.end(identity))
   introduction.offer('visit')
   choices.onChange(async (change, before) => {
     if (!reception.isAskedToMove(change, before)) return null

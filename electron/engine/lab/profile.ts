@@ -17,6 +17,8 @@ export interface ProfileStore {
   readonly kept: Kept
   /** Rejects where it cannot be written; what is kept has changed all the same. */
   change(change: KeptChange): Promise<void>
+  /** Calls `listener` whenever another process changed what is kept. */
+  follow(listener: () => void): void
 }
 
 export class Profile {
@@ -25,6 +27,7 @@ export class Profile {
 
   constructor(store: ProfileStore) {
     this.#store = store
+    store.follow(() => this.changes.notify())
   }
 
   get kept(): Kept {

@@ -80,6 +80,12 @@ export class Reception {
     for (const serve of this.#serving) serve(connection)
   }
 
+  /** Ends every connection with this identity, and with it the sessions and visits that it opened. */
+  end(identity: string): void {
+    for (const connection of this.#connections)
+      if (connection.identity === identity) connection.close('trustEnded')
+  }
+
   async stop(): Promise<void> {
     for (const connection of this.#connections) connection.close('labClosed')
     await this.#listener.stop()

@@ -5,13 +5,22 @@ import type { Profile } from './profile'
 
 export class Trust {
   readonly #profile: Profile
+  readonly #revoking: ((identity: string) => void)[] = []
+  #trusted: ReadonlySet<string>
 
   constructor(profile: Profile) {
     this.#profile = profile
+    this.#trusted = this.#identities()
+    profile.changes.follow(() => this.#compare())
   }
 
   get list() {
     return this.#profile.kept.trusted
+  }
+
+  /** Calls `revoke` with every identity that is trusted no longer, whichever process of this profile decided so. */
+  onRevoked(revoke: (identity: string) => void): void {
+    this.#revoking.push(revoke)
   }
 
   has(identity: string): boolean {
@@ -27,6 +36,17 @@ export class Trust {
     this.#profile.keep({
       trusted: [...this.list.filter((one) => one.identity !== identity), { identity, name }],
     })
+  }
+
+  #identities(): ReadonlySet<string> {
+    return new Set(this.list.map(({ identity }) => identity))
+  }
+
+  #compare(): void {
+    const before = this.#trusted
+    this.#trusted = this.#identities()
+    for (const identity of before)
+      if (!this.#trusted.has(identity)) for (const revoke of this.#revoking) revoke(identity)
   }
 
   readonly handlers: Handlers<typeof trustContract> = {

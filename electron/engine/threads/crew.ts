@@ -3,6 +3,7 @@
  * fails nobody is left to ask the others, so all are started anew.
  */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { FailureError, isFailure } from '../../../shared/base/failure'
 import type { Port } from '../../../shared/ipc/port'
 import { guarded } from '../../../shared/base/guarded'
 import { nodePort, portTo, stopWorker } from '../base/node-port'
@@ -55,7 +56,9 @@ export class Crew {
           worker.once('error', reject)
           worker.once('exit', () => reject(new Error('a thread of the engine ended at its start')))
         }
-        crew.#lives.get('service')?.worker.once('message', () => resolve())
+        crew.#lives
+          .get('service')
+          ?.worker.once('message', (said) => (isFailure(said) ? reject(new FailureError(said)) : resolve()))
       })
     } catch (error) {
       await Promise.all(workers.map((worker) => worker.terminate()))

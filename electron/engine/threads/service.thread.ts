@@ -2,6 +2,7 @@
 import { droppedHere, guarded } from '../../../shared/base/guarded'
 import { hostname } from 'node:os'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { FailureError } from '../../../shared/base/failure'
 import { contract } from '../../../shared/contract'
 import type { Contract, Handlers } from '../../../shared/ipc/contract'
 import { forward } from '../../../shared/ipc/forward'
@@ -31,7 +32,11 @@ import { trafficContract, trafficHealthContract } from './traffic-contract'
 const maxControlConnections = 256
 
 const order = workerData as ServiceOrder
-const { keys, losses } = await loadIdentity(order.profile, makeCertificate)
+const { keys, losses } = await loadIdentity(order.profile, makeCertificate).catch((error: unknown) => {
+  // An expected failure crosses the threads as the value that it is.
+  if (error instanceof FailureError) parentPort?.postMessage(error.failure)
+  throw error
+})
 const store = await openSettings(order.profile)
 if (order.overrides !== null) store.override(order.overrides)
 const clock = systemClock()

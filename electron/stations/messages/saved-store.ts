@@ -1,15 +1,18 @@
 /** The messages a person keeps, in the profile. */
 import type { ProfileLoss } from '../../../shared/lab/profile-loss'
 import { mostSaved, SavedMessage } from '../../../shared/stations/messages/saved'
+import { changeBetween, withChange } from '../../storage/list-change'
 import { ensureProfile } from '../../storage/profile'
 import { list, openVersioned, type FileShape } from '../../storage/versioned-file'
+
+const keyOf = ({ name }: SavedMessage) => name
 
 export const messagesFile: FileShape<{ messages: readonly SavedMessage[] }> = {
   name: 'messages.json',
   version: 1,
   // The version itself is all that was added.
   migrations: [(old) => old],
-  fields: { messages: list(SavedMessage, ({ name }) => name, mostSaved) },
+  fields: { messages: list(SavedMessage, keyOf, mostSaved) },
 }
 
 export interface SavedMessagesStore {
@@ -33,8 +36,16 @@ export async function openSavedMessages(profile: string): Promise<SavedMessagesS
     },
     losses: file.losses,
     replace(next) {
+      // Another process may have kept messages of its own meanwhile.
+      const changed = changeBetween(messages, next, keyOf)
       messages = next
-      writing = writing.catch(() => {}).then(() => file.save({ messages: next }))
+      writing = writing
+        .catch(() => {})
+        .then(async () => {
+          await file.update((disk) => ({
+            messages: withChange(disk.messages, changed, keyOf).slice(0, mostSaved),
+          }))
+        })
       return writing
     },
     settled: () => writing.catch(() => {}),

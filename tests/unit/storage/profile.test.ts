@@ -1,5 +1,5 @@
 /** The profile's files: those of before, damaged ones, and those of a newer program. */
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -26,7 +26,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 /** Lays a file of before the versions into the profile. */
 const lay = (name: string) => copyFile(new URL(`version-0/${name}`, import.meta.url), join(folder, name))
 const put = (name: string, value: unknown) =>
-  writeFile(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value))
+  writeFile(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value), {
+    mode: 0o600,
+  })
 const got = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8')) as object
 
 describe('a profile from before its files had versions', () => {
@@ -78,6 +80,7 @@ describe('a profile from before its files had versions', () => {
 
   it('keeps its identity and its messages', async () => {
     await lay('identity.json')
+    await chmod(join(folder, 'identity.json'), 0o600)
     await lay('messages.json')
     const { keys, losses } = await loadIdentity(folder, () => Promise.reject(new Error('made anew')))
     expect(keys.privateKeyPem).toContain('MIGHAgEAMBMGByqG')
@@ -138,6 +141,43 @@ describe('a damaged file', () => {
     expect(await got('identity.json.damaged')).toMatchObject({ privateKeyPem: 'x' })
     expect(await got('identity.json')).toEqual({ version: 1, ...made })
   })
+})
+
+describe('settings that cannot be read', () => {
+  const quiet = { listening: { mode: 'off' }, admission: 'ask', discovery: false }
+
+  it.each([
+    ['no JSON at all', '{"version": 1, "listening": {"mode": "off"'],
+    ['a list', '[]'],
+    ['a damaged field', { version: 1, listening: { mode: 'of' }, admission: 'nobody', discovery: 'no' }],
+    ['damaged settings of before the versions', { settings: 7, trusted: [], peers: [] }],
+  ])('let nobody in and send nothing: %s', async (_what, content) => {
+    await put('settings.json', content)
+    expect((await openSettings(folder)).kept.settings).toMatchObject(quiet)
+    // The next start is no new profile either.
+    expect((await openSettings(folder)).kept.settings).toMatchObject(quiet)
+  })
+
+  it('are kept each time, the first copy as it was', async () => {
+    for (const content of ['first', 'second', 'second', 'third']) {
+      await put('settings.json', content)
+      await openSettings(folder)
+    }
+    const copies = (await readdir(folder)).filter((name) => name.includes('.damaged')).sort()
+    expect(copies).toEqual(['settings.json.damaged', 'settings.json.damaged-2', 'settings.json.damaged-3'])
+    const contents = await Promise.all(copies.map((name) => readFile(join(folder, name), 'utf8')))
+    expect(contents).toEqual(['first', 'second', 'third'])
+  })
+})
+
+it.each([0o640, 0o604, 0o644])('a private key that others can read (mode %o) is refused', async (mode) => {
+  await put('identity.json', { version: 1, ...made })
+  const path = join(folder, 'identity.json')
+  await chmod(path, mode)
+  const refused = loadIdentity(folder, () => Promise.resolve(made))
+  await expect(refused).rejects.toMatchObject({ failure: { failure: 'keyExposed', path } })
+  await chmod(path, 0o600)
+  expect((await loadIdentity(folder, () => Promise.reject(new Error('made anew')))).keys).toEqual(made)
 })
 
 describe('a file of a newer program', () => {

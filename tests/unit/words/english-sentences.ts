@@ -71,6 +71,7 @@ export const englishSentences: readonly string[] = [
   '10.0.0.9 is no address of this machine: choose one of its own.',
   'This machine cannot probe itself both ways at once: choose one way, or another lab.',
   'That address is this very lab: it cannot probe itself both ways.',
+  'Other users of this machine can read the private key of this lab, so it is not used. Run: chmod 600 "/home/ann/.config/Packet Lab/identity.json"',
   'A run is under way here already: wait for its end or cancel it.',
   'The measuring thread of the engine failed and is being started again; what it was doing has ended. This is a fault of the program, please report it.',
   'The clock jumped by 31.4 s: was this machine suspended?',

@@ -117,6 +117,7 @@ const samples: { [K in Failure['failure']]: Failure[] } = {
     { failure: 'bothWaysWithItself', by: 'choice' },
     { failure: 'bothWaysWithItself', by: 'address' },
   ],
+  keyExposed: [{ failure: 'keyExposed', path: '/home/ann/.config/Packet Lab/identity.json' }],
   measuringAlready: [{ failure: 'measuringAlready' }],
   engineFailed: [{ failure: 'engineFailed', thread: 'measure' }],
   clockJumped: [{ failure: 'clockJumped', seconds: 31.4 }],
