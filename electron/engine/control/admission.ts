@@ -131,7 +131,11 @@ export class AdmissionDesk {
   #isOnOwnSegment(host: string): boolean {
     const caller = parseAddress(host)
     if (isFailure(caller)) return false
-    return this.#policy.localAddresses().some((local) => {
+    const locals = this.#policy.localAddresses()
+    if (locals.some(({ address }) => address === host)) return false
+    return locals.some((local) => {
+      // Loopback is no segment: every user of this machine, and every program of theirs, comes from there.
+      if (local.internal) return false
       const own = parseAddress(local.address)
       return !isFailure(own) && own.family === caller.family && sameNetwork(own, caller, local.prefixLength)
     })

@@ -55,6 +55,15 @@ describe('admission', () => {
     expect(made.judge({ ...caller, host: 'fe80::1' })).toBeNull()
   })
 
+  it('does not take the users of this machine for its segment', () => {
+    const loopback = { ...local, interface: 'lo', address: '127.0.0.1', prefixLength: 8, internal: true }
+    const { made } = desk({ admission: () => 'segment', localAddresses: () => [loopback, local] })
+    expect(made.judge({ ...caller, host: '127.0.0.1' })).toBeNull()
+    // Nor by the address that the machine has on its segment.
+    expect(made.judge({ ...caller, host: local.address })).toBeNull()
+    expect(made.judge(caller)).toBe('admitted')
+  })
+
   it('declines at once where nobody could see the question', () => {
     expect(desk({ someoneIsThere: () => false }).made.judge(caller)).toBe('noAnswer')
   })
