@@ -216,7 +216,13 @@ module.exports = {
     ...row(
       'main',
       '^electron/main\\.ts$',
-      ['^electron/(desktop|cli|host)/', '^electron/engine/index\\.ts$', npm('electron')],
+      [
+        'shared/base',
+        'shared/words',
+        '^electron/(desktop|cli|host)/',
+        '^electron/engine/index\\.ts$',
+        npm('electron'),
+      ],
       { node: true },
     ),
     {
