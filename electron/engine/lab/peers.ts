@@ -129,10 +129,11 @@ export class Peers {
   /** What a lab said of itself when it was reached. */
   learn(host: string, controlPort: number, name: string, identity: string): void {
     const known = this.#known
+    // A pin changes only by the person's act: what another identity says at this place is not taken.
     const isNews = (peer: KnownPeer) =>
       peer.host === host &&
       peer.controlPort === controlPort &&
-      (peer.name !== name || peer.identity !== identity)
+      (peer.identity === null || (peer.identity === identity && peer.name !== name))
     if (known.some(isNews))
       this.#keep(known.map((peer) => (isNews(peer) ? { ...peer, name, identity } : peer)))
     this.#parts.presence.changes.notify()
@@ -140,8 +141,13 @@ export class Peers {
 
   /** Who must be at this place; null where nobody was met there yet. */
   expectedAt(host: string, controlPort: number): { identity: string; name: string } | null {
+    // A lab that was found has left its former place where it is seen at another; one that was typed in is pinned there.
     const known = this.#known.find(
-      (peer) => !peer.found && peer.host === host && peer.controlPort === controlPort,
+      (peer) =>
+        peer.host === host &&
+        peer.controlPort === controlPort &&
+        peer.identity !== null &&
+        !(peer.found && this.#labs.some((lab) => isOf(peer, lab) && !lab.paths.has(host))),
     )
     if (known?.identity != null) return { identity: known.identity, name: known.name ?? host }
     const lab = this.#labs.find((entry) => entry.controlPort === controlPort && entry.paths.has(host))
