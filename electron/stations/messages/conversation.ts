@@ -8,7 +8,9 @@ import type { Codec, Frame } from '../../../shared/framing/codec'
 import { formatPlace } from '../../../shared/base/place'
 import type { Places } from '../../engine/base/budgets'
 import type { LinkPeer } from '../../../shared/stations/messages/contract'
+import { pause } from '../../../shared/base/waiting'
 import { plainAddress } from '../../../shared/address/plain-address'
+import type { ConnectionRows } from '../../host/connection-place'
 import { FrameReader, type Found } from './frame-reader'
 import { newCounts, type PeerCounts } from './link'
 import type { PendingLog } from './pending-log'
@@ -125,14 +127,41 @@ export class Conversation {
     })
   }
 
-  /** Ends our direction; resolves once everything has been handed to the system. */
-  end(): Promise<void> {
+  /** Ends our direction; resolves once everything has been handed to the system, or to why that failed. */
+  end(): Promise<Failure | null> {
     const socket = this.#socket
-    if (socket.writableFinished || socket.destroyed) return Promise.resolve()
+    if (socket.writableFinished) return Promise.resolve(null)
+    if (socket.destroyed) return Promise.resolve(this.#over())
     return new Promise((resolve) => {
-      socket.once('close', () => resolve())
-      socket.end(() => resolve())
+      socket.once('close', () => resolve(socket.writableFinished ? null : this.#over()))
+      socket.end(() => resolve(socket.writableFinished ? null : this.#over()))
     })
+  }
+
+  /**
+   * Resolves once the other system has acknowledged everything written so far, or to why it never will: a reset after
+   * the other side's end reaches no reader here, so the kernel's row is asked.
+   */
+  async delivered(rows: Pick<ConnectionRows, 'read' | 'everyMs'>): Promise<Failure | null> {
+    const socket = this.#socket
+    const over = new AbortController()
+    socket.once('close', () => over.abort())
+    const { localAddress, localPort, remoteAddress, remotePort } = socket
+    if (socket.destroyed || localAddress === undefined || remoteAddress === undefined) return this.#over()
+    const place = {
+      protocol: 'tcp',
+      local: { address: plainAddress(localAddress), port: localPort ?? 0 },
+      remote: { address: plainAddress(remoteAddress), port: remotePort ?? 0 },
+    } as const
+    for (;;) {
+      if (over.signal.aborted) return this.#over()
+      const row = socket.writableLength === 0 ? await rows.read(place) : null
+      if (row === 'unknown' || row?.sendQueue === 0 || row?.sendQueue === null) return null
+      // It is gone although this end has not closed it: the other side refused what was sent.
+      if (row === null && socket.writableLength === 0)
+        return peerGone(this.place, 'system', { code: this.#code ?? 'ECONNRESET' })
+      await pause(rows.everyMs, over.signal)
+    }
   }
 
   reset(): void {

@@ -10,6 +10,7 @@ import { familyOf } from '../../../shared/address/plain-address'
 import { formatPlace, zoneOf } from '../../../shared/base/place'
 import type { EndpointRow } from '../../../shared/tcp/endpoint-row'
 import type { dialByHand, listenByHand } from '../../engine/net/message-tcp'
+import type { ConnectionRows } from '../../host/connection-place'
 import type { bindByHand } from '../../engine/net/message-udp'
 import { bindFailure } from './bind-failure'
 import type { Link, LinkParts } from './link'
@@ -25,6 +26,8 @@ export interface Outside {
   readonly resolve: (host: string) => Promise<string | Failure>
   readonly listEndpoints: () => Promise<EndpointRow[] | Failure>
   readonly interfaceAddresses: () => InterfaceAddress[]
+  /** The system's own view of one connection. */
+  readonly connectionRows: () => Pick<ConnectionRows, 'read' | 'everyMs'>
   readonly wallMs: () => number
   readonly newId: () => string
 }
@@ -56,14 +59,15 @@ export async function openLink(
 }
 
 async function openClient(
-  { to }: Settings<'tcpClient'>,
+  { to, staysOpen = false }: Settings<'tcpClient'>,
   parts: LinkParts,
   outside: Outside,
   signal: AbortSignal,
 ): Promise<Link | Failure> {
   const destination = await resolvePlace(to, outside)
   if (isFailure(destination)) return destination
-  return new TcpClientLink(parts, await outside.dial(destination.address, destination.port, signal))
+  const socket = await outside.dial(destination.address, destination.port, signal)
+  return new TcpClientLink(parts, socket, staysOpen ? outside.connectionRows() : null)
 }
 
 async function openServer(

@@ -6,6 +6,7 @@ import type { Server, Socket } from 'node:net'
 import type { Failure } from '../../../shared/base/failure'
 import { formatPlace } from '../../../shared/base/place'
 import { mostClients, type LinkPeer } from '../../../shared/stations/messages/contract'
+import type { ConnectionRows } from '../../host/connection-place'
 import { Conversation, mostWaitingOfLink, type ConversationEvents } from './conversation'
 import { Places } from '../../engine/base/budgets'
 import { Link, type LinkParts, type Outgoing } from './link'
@@ -61,9 +62,23 @@ abstract class TcpLink extends Link {
   async closeConnection(place: string, how: 'end' | 'reset'): Promise<Failure | null> {
     const conversation = this.conversations.get(place)
     if (conversation === undefined) return gone(place)
-    if (how === 'reset') conversation.reset()
-    else await conversation.end()
+    if (how === 'end') return this.end(conversation)
+    conversation.reset()
     return null
+  }
+
+  /** Ends our direction of a connection; null once that is done. */
+  protected end(conversation: Conversation): Promise<Failure | null> {
+    return conversation.end()
+  }
+
+  /** The other side has ended its direction. */
+  protected onPeerEnd(conversation: Conversation): void {
+    // Answers that are still to come go before our own end.
+    setTimeout(
+      guarded('timer', () => conversation.end()),
+      this.replies.longestDelayMs,
+    ).unref()
   }
 
   protected release(): void {
@@ -105,11 +120,7 @@ abstract class TcpLink extends Link {
     },
     onEnd: (conversation) => {
       this.tell('ended', conversation.place)
-      // Answers that are still to come go before our own end.
-      setTimeout(
-        guarded('timer', () => conversation.end()),
-        this.replies.longestDelayMs,
-      ).unref()
+      this.onPeerEnd(conversation)
     },
     onClose: (conversation, code) => {
       this.conversations.delete(conversation.place)
@@ -121,9 +132,12 @@ abstract class TcpLink extends Link {
 /** A connection that was dialled; the link ends with it. */
 export class TcpClientLink extends TcpLink {
   readonly #local: string
+  /** Null where our direction ends as soon as the other side has ended its own. */
+  readonly #staysOpen: Pick<ConnectionRows, 'read' | 'everyMs'> | null
 
-  constructor(parts: LinkParts, socket: Socket) {
+  constructor(parts: LinkParts, socket: Socket, staysOpen: Pick<ConnectionRows, 'read' | 'everyMs'> | null) {
     super(parts)
+    this.#staysOpen = staysOpen
     const conversation = this.take(socket)
     this.#local = conversation.local
     this.tell('connected', conversation.place)
@@ -131,6 +145,15 @@ export class TcpClientLink extends TcpLink {
 
   get local(): string {
     return this.#local
+  }
+
+  protected override async end(conversation: Conversation): Promise<Failure | null> {
+    const lost = this.#staysOpen === null ? null : await conversation.delivered(this.#staysOpen)
+    return lost ?? super.end(conversation)
+  }
+
+  protected override onPeerEnd(conversation: Conversation): void {
+    if (this.#staysOpen === null) super.onPeerEnd(conversation)
   }
 
   protected onOver({ place }: Conversation, code: string | null): void {

@@ -5,11 +5,13 @@ import { dialByHand, listenByHand } from '../../engine/net/message-tcp'
 import { bindByHand } from '../../engine/net/message-udp'
 import { resolveName } from '../../engine/net/resolve'
 import type { OpenedTraffic } from '../../engine/visit/traffic-part'
+import { connectionRows } from '../../host/connection-row'
 import { listEndpoints } from '../../host/endpoints'
 import { listInterfaceAddresses } from '../../host/interfaces'
 import { messages } from './handlers'
 
 export async function openMessages(): Promise<OpenedTraffic<typeof messagesContract, Record<never, never>>> {
+  let rows: ReturnType<typeof connectionRows> | null = null
   const { handlers, openSockets, closeAll } = messages({
     dial: dialByHand,
     listen: listenByHand,
@@ -17,6 +19,7 @@ export async function openMessages(): Promise<OpenedTraffic<typeof messagesContr
     resolve: resolveName,
     listEndpoints,
     interfaceAddresses: listInterfaceAddresses,
+    connectionRows: () => (rows ??= connectionRows()),
     wallMs: () => Date.now(),
     newId: randomUUID,
   })

@@ -51,7 +51,13 @@ export const Membership = v.strictObject({ group: text(64), interface: text(64) 
 export type Membership = v.InferOutput<typeof Membership>
 
 export const LinkSettings = v.variant('kind', [
-  v.strictObject({ kind: v.literal('tcpClient'), to: text(300), ...common }),
+  v.strictObject({
+    kind: v.literal('tcpClient'),
+    to: text(300),
+    /** Our direction stays open after the other side has ended its own, until it is closed here (RFC 9293 3.6). */
+    staysOpen: v.exactOptional(v.boolean()),
+    ...common,
+  }),
   v.strictObject({ kind: v.literal('tcpServer'), at: text(300), ...common }),
   v.strictObject({
     kind: v.literal('udp'),
@@ -216,7 +222,7 @@ export const messagesContract = {
     input: v.strictObject({ link: linkId, membership: Membership }),
     output: v.nullable(Failure),
   }),
-  /** Closes one connection: `end` after what is on its way has been sent, `reset` at once. */
+  /** Closes one connection: `end` after what is on its way has been sent, `reset` at once. What was lost is a failure. */
   closeConnection: call({
     input: v.strictObject({ link: linkId, place: text(80), how: v.picklist(['end', 'reset']) }),
     output: v.nullable(Failure),

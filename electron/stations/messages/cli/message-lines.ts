@@ -30,12 +30,12 @@ export function printOptions(): Option[] {
 
 /**
  * What comes in over a link, printed; the rest is said on standard error. Ends with the link, when the signal fires,
- * or after `count` messages.
+ * or after `count` messages. `onEnded` is called when the other side has ended its direction.
  */
 export async function* printedMessages(
   api: Client<MessagesContract>,
   link: string,
-  options: PrintOptions & { readonly count?: number },
+  options: PrintOptions & { readonly count?: number; readonly onEnded?: () => void },
   signal: AbortSignal,
 ): AsyncGenerator<string | Uint8Array, void, void> {
   let left = options.count ?? Infinity
@@ -43,8 +43,10 @@ export async function* printedMessages(
     const { lines, ended } = await api.linkLog({ link, everyMs: 0 }, { signal })
     const printed: (string | Uint8Array)[] = []
     for (const line of lines) {
-      if (line.kind === 'event') process.stderr.write(eventText(line))
-      else if (line.direction === 'in' && left > 0) {
+      if (line.kind === 'event') {
+        process.stderr.write(eventText(line))
+        if (line.event === 'ended') options.onEnded?.()
+      } else if (line.direction === 'in' && left > 0) {
         left -= 1
         printed.push(printedMessage(line, options))
       }

@@ -70,17 +70,20 @@ async function send(protocol: 'tcp' | 'udp', to: string, options: SendOptions): 
   if (typed !== null && 'failure' in typed) return complain(typed)
   await withLink(settingsOf(protocol, to, options), async (link, interrupted) => {
     await under([interrupted], async (until) => {
-      const reading = writeStandardOutput(printedMessages(link.api, link.first.link, options, until.signal))
+      const ended = new AbortController()
+      const printing = { ...options, onEnded: () => ended.abort() }
+      const reading = writeStandardOutput(printedMessages(link.api, link.first.link, printing, until.signal))
       try {
         await sendAll(protocol, typed, options, link, interrupted)
-        if (options.wait > 0) await pause(options.wait, link.over, interrupted)
+        if (options.wait > 0) await pause(options.wait, link.over, ended.signal, interrupted)
         const [place] = link.first.peers
         if (protocol === 'tcp' && place !== undefined && !link.over.aborted && !interrupted.aborted) {
-          await link.api.closeConnection({ link: link.first.link, place: place.place, how: 'end' })
+          const closing = { link: link.first.link, place: place.place, how: 'end' } as const
+          need(await link.api.closeConnection(closing, { signal: interrupted }))
         }
       } catch (error) {
         if (!(error instanceof FailureError)) throw error
-        if (!interrupted.aborted && !link.over.aborted) complain(error.failure, 1)
+        if (!interrupted.aborted) complain(error.failure, 1)
       } finally {
         until.abort()
         await reading
@@ -129,7 +132,7 @@ function typedMessage({ text, escapes, hex, encoding }: SendOptions): Uint8Array
 
 function settingsOf(protocol: 'tcp' | 'udp', to: string, options: SendOptions): LinkSettings {
   const common = { codec: options.codec.name, replies: { rules: [], limit: 1 } }
-  if (protocol === 'tcp') return { kind: 'tcpClient', to, ...common }
+  if (protocol === 'tcp') return { kind: 'tcpClient', to, staysOpen: true, ...common }
   return {
     kind: 'udp',
     at: options.from ?? '',

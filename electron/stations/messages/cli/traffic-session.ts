@@ -53,7 +53,8 @@ export async function withLink(
     over.abort()
     await working
     const broken = (newest as LinkState | null)?.brokenBy ?? null
-    if (broken !== null && !interrupted.signal.aborted) complain(broken)
+    // What the work could not do is said already.
+    if (broken !== null && process.exitCode === undefined && !interrupted.signal.aborted) complain(broken)
   } finally {
     port.close()
     await traffic.stop()

@@ -1,5 +1,6 @@
 /** The engine's part of Messages in this very process, over real sockets of the loopback. */
 import { randomUUID } from 'node:crypto'
+import { connectionRows } from '../../../../electron/host/connection-row'
 import { listEndpoints } from '../../../../electron/host/endpoints'
 import { listInterfaceAddresses } from '../../../../electron/host/interfaces'
 import { dialByHand, listenByHand } from '../../../../electron/engine/net/message-tcp'
@@ -42,6 +43,7 @@ export class MessagesLab {
     resolve: resolveName,
     listEndpoints,
     interfaceAddresses: listInterfaceAddresses,
+    connectionRows,
     wallMs: () => Date.now(),
     newId: randomUUID,
   })

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -204,4 +204,39 @@ describe('how it ends', () => {
     expect(sent.code).toBe(1)
     expect(sent.stderr).toMatch(/ECONNRESET/)
   })
+
+  it('with 1 where the other side had closed before the last line', async () => {
+    const server = createServer((socket) => socket.destroy())
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const lab = start(['send', 'tcp', `127.0.0.1:${port}`])
+    await lab.said(/ended its sending/)
+    lab.child.stdin?.end('late\n')
+    const { code, stderr } = await lab.ended
+    server.close()
+    expect(code, stderr).toBe(1)
+    expect(stderr).toMatch(/ECONNRESET/)
+  })
+})
+
+it('a stream goes whole to a peer that ends its own direction at once and reads on', async () => {
+  const content = Buffer.alloc(3_000_000, 'half-closed ')
+  const server = createServer({ allowHalfOpen: true })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const taken = once(server, 'connection').then(async ([socket]: Socket[]) => {
+    socket?.end()
+    const pieces: Buffer[] = []
+    for await (const piece of socket as Socket) pieces.push(piece as Buffer)
+    return Buffer.concat(pieces)
+  })
+  const lab = start(['send', 'tcp', `127.0.0.1:${port}`])
+  // Our side writes only after the other's end has come.
+  await lab.said(/ended its sending/)
+  lab.child.stdin?.end(content)
+  expect((await taken).equals(content)).toBe(true)
+  expect((await lab.ended).code).toBe(0)
+  server.close()
 })
