@@ -81,7 +81,9 @@ describe('the help', () => {
   it('names every framing in every language', () => {
     const names = codecSyntax.match(/[a-z][a-z0-9-]+(?=[:,;\s])/g) ?? []
     expect(names).toContain('cobs')
-    const spoken = names.filter((name) => !['or', 'is', 'length', 'type', 'as', 'in', 'all', 'but', 'with'].includes(name))
+    const spoken = names.filter(
+      (name) => !['or', 'is', 'length', 'type', 'as', 'in', 'all', 'but', 'with'].includes(name),
+    )
     for (const name of spoken)
       expect(m.cli_codec({ syntax: codecSyntax }, { locale: 'zh-CN' })).toContain(name)
   })
