@@ -13,7 +13,7 @@ import type { Dial } from '../net/tls'
 import type { Choices } from './choices'
 import type { Introduction } from './introduction'
 import type { Profile } from './profile'
-import { proveOver } from './prove'
+import { provingOver } from './prove'
 import { Sight } from './sight'
 import type { Trust } from './trust'
 
@@ -42,6 +42,7 @@ export class Presence {
   constructor(parts: PresenceParts) {
     const { clock, dialControl, introduction, trust, profile } = parts
     this.#parts = parts
+    this.#sight = new Sight(this.changes, parts.neighbours, () => this.labs.length > 0)
     this.#discovery = new Discovery({
       ...parts.sockets,
       self: () => introduction.self(),
@@ -49,11 +50,9 @@ export class Presence {
       isKnown: (identity) =>
         trust.has(identity) || profile.kept.peers.some((peer) => peer.identity === identity),
       nowNs: () => clock.nowNs(),
-      onChange: () => this.#sight.changed(),
-      prove: ({ address, controlPort }, signal) =>
-        proveOver(dialControl, clock, introduction.hello(), address, controlPort, signal),
+      onChange: this.#sight.changed,
+      prove: provingOver(dialControl, clock, introduction),
     })
-    this.#sight = new Sight(this.changes, parts.neighbours, () => this.labs.length > 0)
     profile.changes.follow(() => this.changes.notify())
     parts.choices.onChange(async ({ discovery, name }) => {
       if (discovery !== undefined) {

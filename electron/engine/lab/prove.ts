@@ -4,12 +4,23 @@ import { onAbort } from '../../../shared/base/waiting'
 import type { Hello } from '../../../shared/wire/hello'
 import type { Clock } from '../base/clock'
 import { ControlConnection } from '../control/connection'
-import type { Proof } from '../discovery/verifier'
-import type { ControlTransport } from '../net/tls'
+import type { Proof, VerifierParts } from '../discovery/verifier'
+import type { Dial } from '../net/tls'
+import type { Introduction } from './introduction'
+
+/** What discovery asks for proof with. */
+export function provingOver(
+  dial: Dial,
+  clock: Clock,
+  introduction: Pick<Introduction, 'hello'>,
+): VerifierParts['prove'] {
+  return ({ address, controlPort }, signal) =>
+    proveOver(dial, clock, introduction.hello(), address, controlPort, signal)
+}
 
 /** Throws FailureError where nobody proves anything. Another version of the protocol is a proof as well. */
 export async function proveOver(
-  dial: (host: string, port: number, signal: AbortSignal) => Promise<ControlTransport>,
+  dial: Dial,
   clock: Clock,
   hello: Hello,
   address: string,

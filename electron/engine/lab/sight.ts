@@ -29,7 +29,8 @@ export class Sight {
     )
   }
 
-  changed(): void {
+  /** Bound, to be handed on as it is. */
+  readonly changed = (): void => {
     // Who has just appeared has no entry in the table read before.
     if (this.neighbours.length === 0) guarded('timer', () => this.#read())()
     this.#telling ??= setTimeout(

@@ -45,6 +45,11 @@ export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<
 
 const handshakeTimeoutMs = 5000
 
+/** What dials with these keys. */
+export function dialWith(keys: KeyPair): Dial {
+  return (host, port, signal) => dialControl(host, port, keys, signal)
+}
+
 /** Dials host:port and shakes hands within five seconds. Throws FailureError. */
 export function dialControl(
   host: string,

@@ -21,7 +21,7 @@ import { shareHearing } from '../discovery/shared-hearing'
 import { makeLab } from '../lab/lab'
 import { identityOf, makeCertificate } from '../net/certificate'
 import { openAnnouncing, openAsking, openHearing } from '../net/discovery-socket'
-import { dialControl, listenControl } from '../net/tls'
+import { dialWith, listenControl } from '../net/tls'
 import { reflectContract } from '../reflector/contract'
 import { watchStalls } from '../timing/stalls'
 import { hostContract, visitContract } from '../visit/visit-contract'
@@ -64,7 +64,7 @@ const lab = makeLab({
   reflect,
   listenControl: (address, port, onConnection) =>
     listenControl(address, port, keys, maxControlConnections, onConnection),
-  dialControl: (host, port, signal) => dialControl(host, port, keys, signal),
+  dialControl: dialWith(keys),
   pathTo: (host) => routeTo(host),
   localAddresses: listInterfaceAddresses,
   neighbours: readableNeighbours,

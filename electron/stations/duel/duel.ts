@@ -10,11 +10,14 @@ import { loopbackId } from '../../../shared/lab/peer'
 import type { duelContract } from '../../../shared/stations/duel/contract'
 import { emitted } from '../../engine/base/streams'
 import type { ControlConnection } from '../../engine/control/connection'
+import type { ExpectedSessions } from '../../engine/control/expected-sessions'
 import { closeSession, openSession, type OpenedSession } from '../../engine/control/requester'
 import { engineFailed, type Conclusion } from '../../../shared/stations/duel/last-sample'
 import type { RunOrder } from './measure-contract'
 import { conclusionOf, type Measuring } from './measuring'
 import { settingsBack } from './probe-back'
+import type { Dialler } from '../../engine/lab/dialler'
+import type { Peers } from '../../engine/lab/peers'
 import { resultEvent } from './result-document'
 
 /** The other lab's own run starts a moment after ours and ends as much later. */
@@ -23,14 +26,12 @@ const reverseWithinMs = 15_000
 export interface DuelServices {
   readonly measuring: Measuring
   readonly ownIdentity: string
-  /** Dials and says hello. Throws FailureError. */
-  readonly dial: (host: string, port: number, signal: AbortSignal) => Promise<ControlConnection>
-  /** Is ready to be probed back once with these settings, until the function is called that it returns. */
-  readonly expectBack: (connection: ControlConnection, settings: MeasureSettings) => () => void
+  readonly dialler: Pick<Dialler, 'dial'>
+  readonly peers: Pick<Peers, 'find'>
+  /** The sessions back that this lab has asked for. */
+  readonly expected: Pick<ExpectedSessions, 'expect'>
   readonly resolve: (host: string) => Promise<string | Failure>
   readonly floor: () => Promise<ResultDocument['loopbackFloorNs']>
-  /** Where the peer of this id is. */
-  readonly find: (id: string) => Pick<DuelTarget, 'name' | 'host' | 'port'> | Failure
 }
 
 export interface DuelTarget {
@@ -68,9 +69,9 @@ export function duelling(services: DuelServices): Handlers<typeof duelContract>[
 
 type Asked = Parameters<Handlers<typeof duelContract>['measure']>[0]['target']
 
-function wantedOf(target: Asked, { find }: DuelServices): DuelTarget | Failure {
+function wantedOf(target: Asked, { peers }: DuelServices): DuelTarget | Failure {
   if (target.kind === 'stamp') return { kind: 'stamp', name: null, host: target.host, port: target.port }
-  const found = find(target.id)
+  const found = peers.find(target.id)
   return isFailure(found) ? found : { kind: target.id === loopbackId ? 'loopback' : 'lab', ...found }
 }
 
@@ -127,7 +128,7 @@ class Attempt {
     yield { kind: 'connecting' }
     let connection: ControlConnection | null = null
     try {
-      connection = await this.#services.dial(host, port, this.#signal)
+      connection = await this.#services.dialler.dial(host, port, this.#signal)
       this.#target = {
         ...this.#target,
         name: connection.peer.name,
@@ -144,7 +145,7 @@ class Attempt {
           capability: 'both-ways',
         })
       const stop = this.#settings.bothWays
-        ? this.#services.expectBack(connection, settingsBack(this.#settings))
+        ? this.#services.expected.expect(connection, settingsBack(this.#settings))
         : () => {}
       try {
         yield* this.#inSession(connection)

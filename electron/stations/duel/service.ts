@@ -46,9 +46,9 @@ export async function openDuel(platform: ServicePlatform): Promise<Opened<typeof
       if (measured === null) floor = null
       return measured
     },
-    dial: (host, port, signal) => dialler.dial(host, port, signal),
-    find: (id) => peers.find(id),
-    expectBack: (connection, settings) => expected.expect(connection, settings),
+    dialler,
+    peers,
+    expected,
   }
   return { handlers: { measure: duelling(services) } }
 }
