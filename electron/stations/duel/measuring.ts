@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Failure } from '../../../shared/base/failure'
 import { isFailure } from '../../../shared/base/failure'
 import { RemoteError } from '../../../shared/ipc/client'
+import { within } from '../../../shared/base/waiting'
 import type { Client } from '../../../shared/ipc/contract'
 import type { ResultDocument } from '../../../shared/measurement/result'
 import { defaultSettings } from '../../../shared/measurement/settings'
@@ -15,6 +16,8 @@ import type { reflectContract, SessionReport } from '../../engine/reflector/cont
 import type { measureContract, RunStep } from './measure-contract'
 
 const floorProbes = 200
+/** 200 round trips over loopback take some ten milliseconds; where they take longer, packets are lost there. */
+const floorWithinMs = 1000
 const loopback = '127.0.0.1'
 
 export interface Measuring extends Pick<Client<typeof measureContract>, 'run' | 'conclude'> {
@@ -64,7 +67,7 @@ export async function conclusionOf(
 
 /**
  * The median round trip over this machine's own loopback, by the same threads and packets as any run: the floor of
- * what can be told here. Null where it cannot be measured now.
+ * what can be told here. Null where it cannot be measured within a second.
  */
 export async function measureFloor(
   measuring: Measuring,
@@ -76,6 +79,7 @@ export async function measureFloor(
   const ssid = await slots.take(self, () => {}, AbortSignal.timeout(0))
   if (ssid === null) return null
   const over = new AbortController()
+  const never = new AbortController().signal
   try {
     const keys = Object.fromEntries(knownTransports.map((name) => [name, new Uint8Array(randomBytes(32))]))
     const steps = reflect(
@@ -100,8 +104,12 @@ export async function measureFloor(
         limit: { kind: 'count' as const, count: floorProbes },
       }
       const order = { mode: 'authenticated' as const, address: loopback, dataPort, ssid, keys, settings }
-      const { newest } = await drained(measuring.run(order))
-      conclusion = await conclusionOf(measuring, null, newest)
+      const { newest, isCut } = await within(floorWithinMs, never, async (signal) => {
+        const run = await drained(measuring.run(order, { signal }))
+        return { ...run, isCut: signal.aborted }
+      })
+      const concluded = await conclusionOf(measuring, null, newest)
+      conclusion = isCut ? null : concluded
       over.abort()
     }
     if (conclusion === null) return null
