@@ -1,6 +1,10 @@
-/** How the messages of the control channel lie in the stream of bytes: u32 big-endian length, then UTF-8 JSON. */
+/**
+ * How the messages of the control channel lie in the stream of bytes: u32 big-endian length, then UTF-8 JSON. Texts of
+ * the other lab lose here what steers a terminal or turns the reading direction, whatever will show them.
+ */
 
 import { detail } from '../base/platform-codes'
+import { withVisibleTexts } from '../base/visible-text'
 import type { Why } from '../base/why'
 
 /** Longest JSON of one message, in octets. */
@@ -81,7 +85,7 @@ export class FrameDecoder {
       throw this.#break(detail('messageNoUtf8'))
     }
     try {
-      return JSON.parse(text)
+      return withVisibleTexts(JSON.parse(text))
     } catch {
       throw this.#break(detail('messageNoJson'))
     }

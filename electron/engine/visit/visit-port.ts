@@ -2,6 +2,7 @@
  * A port whose other end stands in another lab: frames as JSON text, as many under way as the other end's window
  * allows. What comes from there is hostile until the contract has checked it.
  */
+import { withVisibleTexts } from '../../../shared/base/visible-text'
 import type { Port } from '../../../shared/ipc/port'
 import { maxVisitFrameBytes, visitWindowFrames } from '../../../shared/wire/control-message'
 import type { VisitWord } from './visit-contract'
@@ -40,7 +41,8 @@ export class VisitPort implements Port {
     } catch {
       return
     }
-    this.#deliver(message)
+    // What is shown to a person; the texts of a request are what sockets will carry.
+    this.#deliver(isReply(message) ? withVisibleTexts(message) : message)
   }
 
   post(message: unknown): void {
@@ -108,6 +110,11 @@ export class VisitPort implements Port {
     for (const resolve of this.#drains) resolve()
     this.#drains.clear()
   }
+}
+
+function isReply(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return false
+  return message.kind === 'value' || message.kind === 'error'
 }
 
 /** Within a control message the text is a JSON string itself: quotes and backslashes double. */

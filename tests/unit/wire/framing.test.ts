@@ -44,6 +44,21 @@ describe('control frames', () => {
     expect(() => read(frame)).toThrow(reason)
   })
 
+  it('take from every text what steers a terminal or turns the reading direction', () => {
+    const escape = '\u001b[2J\u001b]0;title\u0007'
+    const said = {
+      type: 'bye',
+      reason: `${escape}gone\u202e\u2066\ufeff`,
+      values: { list: ['a\nb', { deep: '\u0000' }] },
+    }
+    expect(read(encodeFrame(said))).toEqual([
+      { type: 'bye', reason: '[2J]0;titlegone', values: { list: ['ab', { deep: '' }] } },
+    ])
+    // The text of a visit's frame is JSON of its own, and what a person sends in it stays as it is.
+    const frame = { type: 'frame', frame: '{"text":"\u001b\n"}' }
+    expect(read(encodeFrame(frame))).toEqual([frame])
+  })
+
   it('give what came before the fault, and nothing ever after', () => {
     const decoder = new FrameDecoder()
     const values: unknown[] = []

@@ -136,6 +136,13 @@ describe('a visit', () => {
     expect(() => far.failureOf(new TypeError('a bug here'))).toThrow('a bug here')
   })
 
+  it('takes from what the other lab answers whatever steers a terminal', async () => {
+    const farClock = () => Promise.reject(new Error('\u001b[2Jgone\u202e'))
+    const { farEnds } = await world({}, { farClock })
+    const far = await visited(farEnds)
+    await expect(far.client.farClock({})).rejects.toThrow('farClock: [2Jgone')
+  })
+
   it('is one for all who work with the peer, while anybody does', async () => {
     const { farEnds, visitors } = await world()
     const one = await visited(farEnds)
