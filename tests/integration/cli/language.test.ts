@@ -72,7 +72,7 @@ it('refuses a language that there is not, and names those there are', async () =
 describe('a mistake', () => {
   it.each([
     ['a command that there is not', ['dul'], '', 2, /^错误：未知命令“dul”\n（您是指 duel 吗？）\n$/],
-    ['a wrong duration', ['duel', 'x', '--interval', '3'], '', 2, /“3”不是时间/],
+    ['a wrong duration', ['duel', 'x', '--interval', '3'], '', 2, /“3”无效.*这里需要单位/],
     ['a missing framing', ['frame'], '', 2, /^错误：未指定必需的选项“--codec <成帧>”\n$/],
     ['a wrong address', ['subnet', '10.0.0.300/24'], '', 2, /\p{Script=Han}/u],
     ['a wrong line', ['encode', '--codec', 'cobs'], 'x\n', 2, /^第 1 行不是消息/],
