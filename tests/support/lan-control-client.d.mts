@@ -6,7 +6,7 @@ export interface Opened {
 }
 
 export class ControlClient {
-  static open(profile: string, host: string, port: number): Promise<ControlClient>
+  static open(profile: string, host: string, port: number, localAddress?: string): Promise<ControlClient>
   readonly closed: Promise<void>
   greet(): Promise<void>
   openSession(settings?: unknown): Promise<Opened>

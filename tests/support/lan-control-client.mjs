@@ -47,13 +47,14 @@ export class ControlClient {
   #messages = []
   #wake = () => {}
 
-  /** Resolves once the handshake is done. */
-  static async open(profile, host, port) {
+  /** Resolves once the handshake is done. `localAddress`: where from, the system's choice when absent. */
+  static async open(profile, host, port, localAddress) {
     const identity = JSON.parse(readFileSync(join(profile, 'identity.json'), 'utf8'))
     const client = new ControlClient()
     client.#socket = connect({
       host,
       port,
+      localAddress,
       key: identity.privateKeyPem,
       cert: identity.certificatePem,
       minVersion: 'TLSv1.3',
