@@ -11,6 +11,12 @@ import {
 import { SourceBudget } from '../../../electron/engine/base/source-budget'
 
 describe('a bucket of tokens', () => {
+  it('earns nothing twice where the clock goes back', () => {
+    const bucket = new TokenBucket(1, 1)
+    const takes = [10, 5, 10.5, 11].map((seconds) => bucket.take(seconds * 1e9))
+    expect(takes).toEqual([true, false, false, true])
+  })
+
   const limits = fc.record({
     burst: fc.integer({ min: 1, max: 50 }),
     perSecond: fc.integer({ min: 1, max: 20_000 }),
