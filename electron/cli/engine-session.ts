@@ -8,18 +8,29 @@ import { startEngine, type Engine, type EngineOptions } from '../engine/index'
 import { defaultProfile } from '../storage/profile-folder'
 import { programVersion } from './version'
 
-/** Starts the engine, runs `work`, and stops the engine however it ends. SIGINT, SIGTERM and SIGHUP abort. */
+/**
+ * Starts the engine, runs `work`, and stops the engine however it ends. SIGINT, SIGTERM and SIGHUP abort; where the
+ * engine is still starting they end the process, since a start that hangs (a profile on a dead network drive) can be
+ * asked for nothing.
+ */
 export async function withEngine(
   options: Pick<EngineOptions, 'ports' | 'overrides' | 'discovery'> & { profile: string | undefined },
   work: (engine: Engine, api: Client<Contract>, interrupted: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const interrupted = new AbortController()
-  const interrupt = () => interrupted.abort()
+  let isStarting = true
+  const interrupt = (signal: NodeJS.Signals) => {
+    interrupted.abort()
+    if (!isStarting) return
+    process.off(signal, interrupt)
+    process.kill(process.pid, signal)
+  }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, interrupt)
   try {
     const { profile = defaultProfile(), ...rest } = options
     const engine = await startEngine({ profile, version: programVersion, ...rest })
+    isStarting = false
     const port = engine.connect()
     try {
       const api = connect(port, contract)
