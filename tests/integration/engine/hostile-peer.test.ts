@@ -14,7 +14,7 @@ describe('a lab that is lied to', () => {
 
   it.each(roles)('loses no probe of another pair and works on: %s', async (role) => {
     const { inputs, pair } = await campaign.attack(role, secondsEach)
-    expect(inputs).toBeGreaterThan(100)
+    expect(inputs).toBeGreaterThan(20)
     expect(pair.sent).toBeGreaterThan(1000)
     expect(pair.lost).toBe(0)
     expect(await campaign.works()).toBe(true)

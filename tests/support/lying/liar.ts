@@ -14,7 +14,7 @@ import {
 } from 'node:net'
 import { connect, createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { farContract } from '../../../shared/contract'
-import { pause } from '../../../shared/base/waiting'
+import { pause, settledOnce } from '../../../shared/base/waiting'
 import { RequestFrame } from '../../../shared/ipc/frames'
 import { ControlMessage } from '../../../shared/wire/control-message'
 import { capabilities, ownProtocols } from '../../../shared/wire/hello'
@@ -199,10 +199,14 @@ export class Liar {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     socket.on('error', () => {})
-    const shaken = await Promise.race([
-      new Promise<boolean>((resolve) => socket.once('secureConnect', () => resolve(true))),
-      new Promise<boolean>((resolve) => socket.once('close', () => resolve(false))),
-    ])
+    const shaken = await settledOnce<boolean>(({ resolve, after }) => {
+      socket.once('secureConnect', () => resolve(true))
+      socket.once('close', () => resolve(false))
+      after(patienceMs, () => {
+        socket.destroy()
+        resolve(false)
+      })
+    })
     // A connection turned away is an input as well.
     if (!shaken) this.inputs += 1
     return shaken ? socket : null
