@@ -218,14 +218,19 @@ export class Liar {
   }
 
   async #sayAndLeave(socket: TLSSocket, messages: readonly unknown[]): Promise<void> {
-    const closed = new Promise((resolve) => socket.once('close', resolve))
     this.#say(socket, messages)
-    socket.resume()
-    if (this.#random.chance(0.1)) socket.destroy()
-    else socket.end()
-    const timer = setTimeout(() => socket.destroy(), patienceMs)
-    await closed
-    clearTimeout(timer)
+    // The lab may have hung up already: no further word of it comes then.
+    if (socket.closed) return
+    await settledOnce<void>(({ resolve, after }) => {
+      socket.once('close', () => resolve())
+      after(patienceMs, () => {
+        socket.destroy()
+        resolve()
+      })
+      socket.resume()
+      if (this.#random.chance(0.1)) socket.destroy()
+      else socket.end()
+    })
   }
 
   #hello(): unknown {
