@@ -53,13 +53,6 @@ export async function loadIdentity(
   return { keys: now ?? made, losses }
 }
 
-/** Replaces the profile's identity; trust and peers stay. Labs that are running keep the former one to their end. */
-export async function renewIdentity(profile: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
-  const made = await make()
-  await (await openVersioned(profile, identityFile)).update(() => made)
-  return made
-}
-
 function keysOf({ certificatePem, privateKeyPem }: { [K in keyof KeyPair]: string | null }): KeyPair | null {
   return certificatePem === null || privateKeyPem === null ? null : { certificatePem, privateKeyPem }
 }

@@ -28,7 +28,7 @@ export function servePorts(
   if (parent === null) throw new Error('this file is the entry of a worker thread')
   const ports = new Set<MessagePort>()
   parent.on('message', (message: PortMessage | StopMessage | object) => {
-    if ('port' in message && !('renewed' in message)) {
+    if ('port' in message) {
       ports.add(message.port)
       message.port.on('close', () => ports.delete(message.port))
       onPort(nodePort(message.port))

@@ -26,10 +26,10 @@ const helloWithinMs = 5000
 /** Messages of unknown types: so many at once, then so many a second. More is no newer lab but a flood. */
 const unknownAtOnce = 100
 const unknownPerSecond = 10
-
-/** Refusals, counted likewise. */
+/** Refusals, counted in the same way. */
 const refusedAtOnce = 20
 const refusedPerSecond = 1
+
 type Listener = (message: ControlMessage) => void
 
 export class ControlConnection {

@@ -22,7 +22,7 @@ import { FoundLabs, type FoundLab } from './found'
 import { MulticastDns, type MulticastDnsParts } from './mdns/multicast-dns'
 import { advertised, placesOf, placeWithin, type Place } from './places'
 import { Radio, type PlaceState, type RadioParts } from './radio'
-import { SourceBudget } from '../base/source-budget'
+import { SourceBudget } from '../base/budgets'
 import { withoutZone } from '../../../shared/base/place'
 import { Verifier, type Claim, type Proof, type VerifierParts } from './verifier'
 

@@ -3,7 +3,7 @@
  * for: it answers strangers, though never with more than they sent, never another reflector, and not without limit.
  */
 import { decodeProbe, encodeReply, looksLikeOpenReply } from '../../../shared/wire/stamp'
-import { SourceBudget } from '../base/source-budget'
+import { SourceBudget } from '../base/budgets'
 import type { Clock } from '../base/clock'
 import type { UdpSocket } from '../net/udp'
 

@@ -9,7 +9,7 @@ import { guarded } from '../../../shared/base/guarded'
 import { nodePort, portTo, stopWorker } from '../base/node-port'
 import { ThreadLink } from '../base/thread-link'
 import { asking, threads, type ThreadName } from './list'
-import type { RenewedThread, ServiceOrder, ThreadOrder } from './service-order'
+import type { ThreadRenewal, ServiceOrder, ThreadOrder } from './service-order'
 
 /** A thread that fails again and again is started ever later: after one failure at once, then after this, doubled... */
 const pauseMs = 250
@@ -156,9 +156,10 @@ export class Crew {
   #startAgain(name: ThreadName): void {
     const { worker, port, asks } = this.#startThread(name)
     this.#watch(name, worker)
-    const renewed: RenewedThread = { renewed: name, port, asks, failures: Object.fromEntries(this.#failures) }
+    const failures = Object.fromEntries(this.#failures)
+    const renewal: ThreadRenewal = { renewed: { name, port, asks, failures } }
     const transferred = asks === undefined ? [port] : [port, asks]
-    this.#lives.get('service')?.worker.postMessage(renewed, transferred)
+    this.#lives.get('service')?.worker.postMessage(renewal, transferred)
     if (name === 'reflect') this.reflect.renew(this.#portTo('reflect'))
   }
 

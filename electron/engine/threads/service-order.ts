@@ -22,12 +22,16 @@ export interface ServiceOrder {
 /** How often each thread has failed since the program's start. */
 export type ThreadFailures = Readonly<Record<string, number>>
 
-/** Told to the service thread: another one failed, and is asked and answered over these ports from now on. */
-export interface RenewedThread {
-  readonly renewed: ThreadName
-  readonly port: MessagePort
-  readonly asks: MessagePort | undefined
-  readonly failures: ThreadFailures
+/** Told to the service thread: another thread failed and was started again, with new ports. */
+export interface ThreadRenewal {
+  readonly renewed: {
+    readonly name: ThreadName
+    /** Where it is asked from now on. */
+    readonly port: MessagePort
+    /** Where it asks, if it does. */
+    readonly asks: MessagePort | undefined
+    readonly failures: ThreadFailures
+  }
 }
 
 export interface ThreadOrder {

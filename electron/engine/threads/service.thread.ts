@@ -25,7 +25,7 @@ import { dialWith, listenControl } from '../net/tls'
 import { reflectContract } from '../reflector/contract'
 import { watchStalls } from '../timing/stalls'
 import { hostContract, visitContract } from '../visit/visit-contract'
-import type { RenewedThread, ServiceOrder } from './service-order'
+import type { ThreadRenewal, ServiceOrder } from './service-order'
 import { trafficContract, trafficHealthContract } from './traffic-contract'
 
 /** Control connections at a time: sessions, those who wait, and room to be refused in. */
@@ -116,7 +116,7 @@ servePorts(
   },
 )
 parentPort?.on('message', (message: object) => {
-  if ('renewed' in message) renew(message as RenewedThread)
+  if ('renewed' in message) renew(message as ThreadRenewal)
 })
 parentPort?.postMessage('ready')
 
@@ -132,9 +132,9 @@ function answer(port: MessagePort | undefined): void {
 }
 
 /** Another thread failed and was started again: asks it from now on, and gives it what the one before it had. */
-function renew({ renewed, port, asks, failures }: RenewedThread): void {
+function renew({ renewed: { name, port, asks, failures } }: ThreadRenewal): void {
   lab.status.noteFailures(failures)
-  linkTo(renewed).renew(nodePort(port))
+  linkTo(name).renew(nodePort(port))
   answer(asks)
-  if (renewed === 'reflect') guarded('timer', () => lab.reception.listenForData())()
+  if (name === 'reflect') guarded('timer', () => lab.reception.listenForData())()
 }

@@ -5,10 +5,10 @@ import {
   Attempts,
   Places,
   SharedPlaces,
+  SourceBudget,
   TokenBucket,
   type Leave,
 } from '../../../electron/engine/base/budgets'
-import { SourceBudget } from '../../../electron/engine/base/source-budget'
 
 describe('a bucket of tokens', () => {
   it('earns nothing twice where the clock goes back', () => {

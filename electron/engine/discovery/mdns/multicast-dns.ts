@@ -15,7 +15,7 @@ import {
 import type { DiscoverySocket, Origin } from '../../net/discovery-socket'
 import { onePerLink, placesOf, type Place } from '../places'
 import { Radio, type RadioParts } from '../radio'
-import { SourceBudget } from '../../base/source-budget'
+import { SourceBudget } from '../../base/budgets'
 import { withoutZone } from '../../../../shared/base/place'
 import { Browser, type Lease } from './browser'
 import { Responder, type Announced } from './responder'

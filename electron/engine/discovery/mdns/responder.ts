@@ -19,7 +19,7 @@ import {
 } from '../../../../shared/wire/lab-service'
 import type { Origin } from '../../net/discovery-socket'
 import type { Place } from '../places'
-import { SourceBudget } from '../../base/source-budget'
+import { SourceBudget } from '../../base/budgets'
 
 const probes = 3
 const probeEveryMs = 250
