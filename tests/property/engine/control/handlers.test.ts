@@ -2,11 +2,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../../../electron/engine/base/clock'
-import { AdmissionDesk } from '../../../../electron/engine/control/admission'
 import { ControlConnection } from '../../../../electron/engine/control/connection'
-import { ExpectedSessions } from '../../../../electron/engine/control/expected-sessions'
 import { respond, type Desk } from '../../../../electron/engine/control/responder'
-import { SessionSlots } from '../../../../electron/engine/control/session-slots'
 import { FailureError } from '../../../../shared/base/failure'
 import { droppedHere } from '../../../../shared/base/guarded'
 import { whenAborted } from '../../../../shared/base/waiting'
@@ -14,6 +11,7 @@ import { defaultSettings } from '../../../../shared/measurement/settings'
 import { encodeFrame, FrameDecoder } from '../../../../shared/wire/control-frame'
 import { readMessage } from '../../../../shared/wire/control-message'
 import { helloFrom, transportPair } from '../../../support/control-pair'
+import { admissionDesk, deskFor } from '../../../support/desk'
 
 const session = 'ab'.repeat(16)
 const sound: readonly Record<string, unknown>[] = [
@@ -105,20 +103,7 @@ it('holds for any messages in any order', async () => {
 /** Lets everybody in, and reflects nothing. */
 function desk(): Desk {
   return {
-    admission: new AdmissionDesk(
-      {
-        nowMs: () => performance.now(),
-        admission: () => 'all',
-        isTrusted: () => false,
-        trustedAs: () => null,
-        trust: () => {},
-        localAddresses: () => [],
-        someoneIsThere: () => true,
-      },
-      () => {},
-    ),
-    slots: new SessionSlots(),
-    expected: new ExpectedSessions(),
+    ...deskFor('cc'.repeat(32), admissionDesk({ admission: () => 'all' })),
     async *reflect(order, { signal = AbortSignal.abort() } = {}) {
       yield { kind: 'counts', channels: {} }
       await whenAborted(signal)
@@ -129,10 +114,5 @@ function desk(): Desk {
         report: { channels: { udp: { counts, received, segmentsRetransmitted: null } } },
       }
     },
-    dataPort: () => 8643,
-    isListening: () => true,
-    ownIdentity: 'cc'.repeat(32),
-    onCounts: () => {},
-    onProbeBack: () => {},
   }
 }

@@ -1,6 +1,7 @@
 /** Who is let in: the trusted, the segment, everybody, or whom the person accepts within half a minute. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { AdmissionDesk, type AdmissionPolicy } from '../../../../electron/engine/control/admission'
+import type { AdmissionPolicy } from '../../../../electron/engine/control/admission'
+import { admissionDesk } from '../../../support/desk'
 import { defaultSettings } from '../../../../shared/measurement/settings'
 
 const caller = {
@@ -22,15 +23,12 @@ const local = {
 function desk(policy: Partial<AdmissionPolicy> = {}) {
   const trusted = new Map<string, string>()
   const changed = vi.fn()
-  const made = new AdmissionDesk(
+  const made = admissionDesk(
     {
-      admission: () => 'ask',
       isTrusted: (identity) => trusted.has(identity),
       trustedAs: (name) => [...trusted].find(([, known]) => known === name)?.[0] ?? null,
       trust: (identity, name) => void trusted.set(identity, name),
       localAddresses: () => [local],
-      nowMs: () => Date.now(),
-      someoneIsThere: () => true,
       ...policy,
     },
     changed,

@@ -6,16 +6,15 @@ import {
   isCommitmentOf,
   newNonce,
 } from '../../../../electron/engine/control/comparison'
-import { AdmissionDesk, type AdmissionPolicy } from '../../../../electron/engine/control/admission'
+import type { AdmissionDesk, AdmissionPolicy } from '../../../../electron/engine/control/admission'
 import type { ControlConnection } from '../../../../electron/engine/control/connection'
-import { ExpectedSessions } from '../../../../electron/engine/control/expected-sessions'
 import { openSession, type Waiting } from '../../../../electron/engine/control/requester'
 import { respond } from '../../../../electron/engine/control/responder'
-import { SessionSlots } from '../../../../electron/engine/control/session-slots'
 import type { AdmissionRequest } from '../../../../shared/lab/admission'
 import { FailureError } from '../../../../shared/base/failure'
 import { defaultSettings } from '../../../../shared/measurement/settings'
 import { connectedPair } from '../../../support/control-pair'
+import { admissionDesk, deskFor } from '../../../support/desk'
 
 const compared = {
   asker: '11'.repeat(32),
@@ -72,32 +71,13 @@ async function connected(dialler: string, listener: string) {
 /** A lab whose person sees the question; resolves with the first one. */
 function askedPerson(connection: ControlConnection, policy: Partial<AdmissionPolicy> = {}) {
   return new Promise<AdmissionRequest>((resolve) => {
-    const admission: AdmissionDesk = new AdmissionDesk(
-      {
-        admission: () => 'ask',
-        isTrusted: () => false,
-        trustedAs: () => null,
-        trust: () => {},
-        localAddresses: () => [],
-        nowMs: () => performance.now(),
-        someoneIsThere: () => true,
-        ...policy,
-      },
-      () => admission.list().slice(0, 1).forEach(resolve),
+    const admission: AdmissionDesk = admissionDesk(policy, () =>
+      admission.list().slice(0, 1).forEach(resolve),
     )
-    respond(connection, {
-      admission,
-      slots: new SessionSlots(),
-      expected: new ExpectedSessions(),
-      reflect: () => {
-        throw new Error('nobody was admitted')
-      },
-      dataPort: () => 8643,
-      isListening: () => true,
-      ownIdentity: ben,
-      onCounts: () => {},
-      onProbeBack: () => {},
-    })
+    const reflect = () => {
+      throw new Error('nobody was admitted')
+    }
+    respond(connection, { ...deskFor(ben, admission), reflect })
   })
 }
 

@@ -5,7 +5,7 @@ import { respond, type Desk } from '../../../../electron/engine/control/responde
 import { defaultSettings, type MeasureSettings } from '../../../../shared/measurement/settings'
 import type { ControlMessage } from '../../../../shared/wire/control-message'
 import { connectedPair } from '../../../support/control-pair'
-import { deskFor } from '../../../support/refusing-desk'
+import { deskFor } from '../../../support/desk'
 
 const ann = 'aa'.repeat(32)
 const mallory = '66'.repeat(32)

@@ -8,7 +8,7 @@ import { FailureError, type Failure } from '../../../../shared/base/failure'
 import { defaultSettings } from '../../../../shared/measurement/settings'
 import type { ControlMessage } from '../../../../shared/wire/control-message'
 import { connectedPair } from '../../../support/control-pair'
-import { deskFor } from '../../../support/refusing-desk'
+import { deskFor } from '../../../support/desk'
 
 const ann = 'aa'.repeat(32)
 const ben = 'bb'.repeat(32)

@@ -7,7 +7,7 @@ import { defaultSettings } from '../../../../shared/measurement/settings'
 import { encodeFrame } from '../../../../shared/wire/control-frame'
 import type { ControlMessage } from '../../../../shared/wire/control-message'
 import { helloFrom, transportPair } from '../../../support/control-pair'
-import { deskFor } from '../../../support/refusing-desk'
+import { admissionDesk, deskFor } from '../../../support/desk'
 
 const eve = 'ee'.repeat(32)
 const ben = 'bb'.repeat(32)
@@ -58,7 +58,7 @@ describe('a caller that asks for what is refused', () => {
     ],
   ])('again and again, %s, loses its connection', async (_what, asks) => {
     const { raw, near, far } = await dialled()
-    respond(far, deskFor(ben, { someoneIsThere: () => false }))
+    respond(far, deskFor(ben, admissionDesk({ someoneIsThere: () => false })))
     const heard: ControlMessage[] = []
     near.onMessage((message) => heard.push(message))
     const closed = new Promise((resolve) => near.onClose(resolve))

@@ -1,7 +1,7 @@
 /** A visit: admitted by the person, frames within the window, hostile ones harmless, nothing left when it is lost. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../electron/engine/base/clock'
-import { AdmissionDesk, type AdmissionPolicy } from '../../../../electron/engine/control/admission'
+import type { AdmissionDesk, AdmissionPolicy } from '../../../../electron/engine/control/admission'
 import type { ControlConnection } from '../../../../electron/engine/control/connection'
 import { Visits } from '../../../../electron/engine/visit/visits'
 import { FarEnds } from '../../../../electron/engine/visit/far'
@@ -16,6 +16,7 @@ import { serve } from '../../../../shared/ipc/server'
 import { farContract, type FarContract } from '../../../../shared/contract'
 import { visitWindowFrames } from '../../../../shared/wire/control-message'
 import { connectedPair } from '../../../support/control-pair'
+import { admissionDesk } from '../../../support/desk'
 
 const ann = 'aa'.repeat(32)
 const ben = 'bb'.repeat(32)
@@ -63,19 +64,7 @@ async function world(
   open.push(near, far)
   const clock = systemClock()
   const visitors: string[] = []
-  const admission: AdmissionDesk = new AdmissionDesk(
-    {
-      admission: () => 'all',
-      isTrusted: () => false,
-      trustedAs: () => null,
-      trust: () => {},
-      localAddresses: () => [],
-      nowMs: () => performance.now(),
-      someoneIsThere: () => true,
-      ...policy,
-    },
-    () => {},
-  )
+  const admission = admissionDesk({ admission: () => 'all', ...policy })
   const hosted = hosting(
     farContract,
     () => ({ farClock: async () => ({ nowNs: clock.nowNs() + 5e9 }), ...handlers }) as Handlers<FarContract>,
@@ -265,18 +254,7 @@ describe('a hostile end', () => {
     const visits = new Visits({
       find: () => ({ failure: 'peerAway' }),
       dial: () => Promise.reject(new Error('nobody is visited')),
-      admission: new AdmissionDesk(
-        {
-          admission: () => 'all',
-          isTrusted: () => false,
-          trustedAs: () => null,
-          trust: () => {},
-          localAddresses: () => [],
-          nowMs: () => performance.now(),
-          someoneIsThere: () => false,
-        },
-        () => {},
-      ),
+      admission: admissionDesk({ admission: () => 'all', someoneIsThere: () => false }),
       isListening: () => true,
       ownIdentity: ben,
       // A traffic thread that is too busy to take anything.
