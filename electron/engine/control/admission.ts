@@ -12,7 +12,7 @@ import type { Refusal } from '../../../shared/wire/control-message'
 import { Attempts, SharedPlaces, type Leave } from '../base/budgets'
 
 const answerWithinSeconds = 30
-/** Questions open at a time; a person cannot answer more, and nobody must fill the screen. */
+/** Questions open at a time: a person cannot answer more, and no caller may fill the screen. */
 const ofQuestions = { all: 8, strangers: 8, ofIdentity: 1, ofAddress: 2 }
 /**
  * Comparisons of six digits. Whoever is in the middle guesses right once in a million; Bluetooth (Core specification,

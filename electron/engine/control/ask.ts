@@ -9,8 +9,8 @@ import { AskersComparison } from './askers-comparison'
 import type { ControlConnection } from './connection'
 
 /**
- * Longer than a comparison, a person's answer and the wait for a place take together. Without it one pair of digits
- * would be shown for as long as somebody in the middle needs to find the same for another connection.
+ * Longer than a comparison, the person's answer and the wait for a place take together. Without a limit the same digits
+ * would stay on the screen while an attacker in the middle looks for a second connection with equal ones.
  */
 const answerWithinMs = 75_000
 

@@ -1,6 +1,6 @@
 /**
- * The engine's threads together: starts them, starts one that fails again, and ends them. Where the service thread
- * fails nobody is left to ask the others, so all are started anew.
+ * The engine's threads together: starts them, restarts one that fails, and stops them. When the service thread fails,
+ * nothing is left to ask the others, so all of them are restarted.
  */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { FailureError, isFailure } from '../../../shared/base/failure'

@@ -113,7 +113,7 @@ describe('a prefix is read from', () => {
     ],
     ...['192.*.0.1', '192.168.*', '1*.0.0.0', '*.0.0.0', '192.168.0.*/24'].map((text) => [
       text,
-      expect.stringMatching(/a star stands for a whole octet|four octets/) as string,
+      expect.stringMatching(/a star stands for a whole byte|four octets/) as string,
     ]),
   ])('%j no prefix', (text = '', sentence) => expect(sentenceOf(parsePrefix(text))).toEqual(sentence))
 })

@@ -37,10 +37,10 @@ describe('a duration is read from', () => {
   ] as const)('%j where the field says %s', (text, unit, ns) => expect(readDuration(text, unit)).toBe(ns))
 
   it.each([
-    ['', 'At the end of "" (character 1): a number and a unit are wanted here, such as 10ms, 2s or 500us.'],
-    ['ms', 'Character 1 of "ms": a number and a unit are wanted here, such as 10ms, 2s or 500us.'],
-    ['10', 'At the end of "10" (character 3): a unit is wanted here: ns, us, ms, s, m or h.'],
-    ['10 days', 'Character 4 of "10 days": a unit is wanted here: ns, us, ms, s, m or h.'],
+    ['', 'At the end of "" (character 1): expected a number and a unit, such as 10ms, 2s or 500us.'],
+    ['ms', 'Character 1 of "ms": expected a number and a unit, such as 10ms, 2s or 500us.'],
+    ['10', 'At the end of "10" (character 3): expected a unit: ns, us, ms, s, m or h.'],
+    ['10 days', 'Character 4 of "10 days": expected a unit: ns, us, ms, s, m or h.'],
     ['-5ms', 'Character 1 of "-5ms": "-" does not belong in a duration.'],
     ['1.5.2s', 'Character 4 of "1.5.2s": "." does not belong in a duration.'],
     ['1e3ms', 'Character 3 of "1e3ms": "3" does not belong in a duration.'],

@@ -51,7 +51,7 @@ it('withdraws what is shown and what waits, and asks the next', async () => {
   await shows('Eve at')
   requests = [request('3', 'Ann')]
   changes.notify()
-  await shows('Eve no longer asks.')
+  await shows('Eve has withdrawn the request.')
   await shows('Ann at')
   expect(shown()).not.toContain('Mallory')
   input.write('o\n')

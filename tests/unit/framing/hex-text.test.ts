@@ -31,13 +31,13 @@ describe('digits', () => {
   ])('%j', (text, hex) => expect(hexOf(text)).toBe(hex))
 
   it.each([
-    ['68 6', '4: an octet is two hexadecimal digits'],
-    ['68 zz', '4: "z" is no hexadecimal digit'],
-    ['６８ ｏｏ', '4: "ｏ" (U+FF4F FULLWIDTH LATIN SMALL LETTER O) is no hexadecimal digit'],
-    ['😀', '1: "😀" (U+1F600) is no hexadecimal digit'],
-    ['68\u200b69', '3: U+200B ZERO WIDTH SPACE is no hexadecimal digit'],
+    ['68 6', '4: a byte is two hexadecimal digits'],
+    ['68 zz', '4: "z" is not a hexadecimal digit'],
+    ['６８ ｏｏ', '4: "ｏ" (U+FF4F FULLWIDTH LATIN SMALL LETTER O) is not a hexadecimal digit'],
+    ['😀', '1: "😀" (U+1F600) is not a hexadecimal digit'],
+    ['68\u200b69', '3: U+200B ZERO WIDTH SPACE is not a hexadecimal digit'],
     // hexdump without -C prints words in the order of its processor: nobody can tell it from the text.
-    ['0000000 4547 2054 202f 5448', '7: an octet is two hexadecimal digits'],
+    ['0000000 4547 2054 202f 5448', '7: a byte is two hexadecimal digits'],
   ])('not %j', (text, refusal) => expect(hexOf(text)).toBe(refusal))
 })
 
@@ -69,8 +69,8 @@ describe('an array or a string of a program', () => {
     ],
     // Wireshark, Copy, as Escaped String
     ['"\\xd8\\x94\\x03" \\\n"\\xf3\\x08"', 'd89403f308'],
-    ['de ad {0xbe}', '7: "{" is no hexadecimal digit'],
-    ['0x01, x = {0x02}', '7: "x" is no hexadecimal digit'],
+    ['de ad {0xbe}', '7: "{" is not a hexadecimal digit'],
+    ['0x01, x = {0x02}', '7: "x" is not a hexadecimal digit'],
     ['{1, 2}', '2: "1" does not belong in an array, where every byte is 0x and two hexadecimal digits'],
     ['{0x100}', '2: "0" does not belong in an array, where every byte is 0x and two hexadecimal digits'],
     [
@@ -195,12 +195,12 @@ describe('a dump with offsets', () => {
     ['00000000: 4745\n00000010: 486f', '16: the offset of this row is not where the rows before it end'],
     ['00000000: 4745\n*', '16: the offset of this row is not where the rows before it end'],
     ['00000000: 47\n*\nffffffff: 00', '16: the offset of this row is not where the rows before it end'],
-    ['00000000: 4745 5g', '16: an octet is two hexadecimal digits'],
-    ['00000000: 4745 ｇ', '16: "ｇ" (U+FF47 FULLWIDTH LATIN SMALL LETTER G) is no hexadecimal digit'],
+    ['00000000: 4745 5g', '16: a byte is two hexadecimal digits'],
+    ['00000000: 4745 ｇ', '16: "ｇ" (U+FF47 FULLWIDTH LATIN SMALL LETTER G) is not a hexadecimal digit'],
     [
       '0000000 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n*\n0000160',
       '1: these offsets can be octal or decimal, and rows are left out between them: write the rows out (od -v)',
     ],
-    ['0000  47 45   GET', '15: "G" is no hexadecimal digit'],
+    ['0000  47 45   GET', '15: "G" is not a hexadecimal digit'],
   ])('is refused where %j goes wrong', (text, refusal) => expect(hexOf(text)).toBe(refusal))
 })

@@ -157,7 +157,7 @@ const englishSentences: readonly string[] = [
   'Row 1: "pink" is no colour of a plan.',
   'Row 2: "x" is no number of hosts.',
   '10.0.0.0/24 can be split into longer prefixes than 24 only.',
-  'Network 1 of the plan (5000 hosts) does not fit any more into the 256 addresses given.',
+  'Network 1 of the plan (5000 hosts) no longer fits into the 256 addresses given.',
   "192.0.2.0/24 is in none of the plan's bases.",
   'Character 1 of "zz": "z" does not belong here: a MAC address is six pairs of hexadecimal digits.',
   '10.0.0.0/25 overlaps 10.0.0.0/24, which is in the plan.',

@@ -118,7 +118,7 @@ function asked(target: Exclude<ReturnType<typeof targetOf>, Failure>): Target {
   return { ...unknown, kind: target.id === 'loopback' ? 'loopback' : 'lab', host: target.id }
 }
 
-/** Whether every direction that was asked for ran to its end; without the other lab's result nobody knows that it did. */
+/** Whether every requested direction completed; a missing result of the other lab counts as not completed. */
 export function allCompleted({ outcome, settings, reverse }: ResultDocument): boolean {
   return outcome === 'completed' && (!settings.bothWays || reverse?.outcome === 'completed')
 }

@@ -242,7 +242,7 @@ describe('lab subnet', () => {
     ],
     [
       ['plan', '10.0.0.0/25', '100,50'],
-      'Network 2 of the plan (50 hosts) does not fit any more into the 128 addresses given.',
+      'Network 2 of the plan (50 hosts) no longer fits into the 128 addresses given.',
     ],
     [
       ['merge', '10.0.0.0/8', '10.0.0.0/8x'],

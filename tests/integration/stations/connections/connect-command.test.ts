@@ -74,7 +74,7 @@ describe('lab connect', () => {
     [['127.0.0.1'], /lacks a port/],
     [['1.2.3.400:5'], /400/],
     [['here', '--close', 'gently'], /fin, rst, half/],
-    [['here', '--hold', 'long'], /a number and a unit are wanted/],
+    [['here', '--hold', 'long'], /expected a number and a unit/],
   ])('ends with 2 for %j', async (words, sentence) => {
     const { code, stdout, stderr } = await connect(...words)
     expect(code).toBe(2)

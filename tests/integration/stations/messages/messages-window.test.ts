@@ -77,7 +77,7 @@ describe('a chat by lines', () => {
   it('says what is wrong with octets that are none, and sends those that are', async () => {
     await at('messages-form-hex').click()
     await at('messages-text').fill('68 6')
-    await lab.page.getByText('an octet is two hexadecimal digits').waitFor()
+    await lab.page.getByText('a byte is two hexadecimal digits').waitFor()
     expect(await at('messages-send').isDisabled()).toBe(true)
     await at('messages-text').fill('68 69 20 e4 bd a0')
     await at('messages-send').click()

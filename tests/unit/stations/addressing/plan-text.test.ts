@@ -120,8 +120,8 @@ describe('a table of anybody’s', () => {
   })
 
   it.each([
-    ['name,note\na,b', 'No column has the networks'],
-    ['prefix,name\n10.0.0.0/8,"a', 'Row 2: a quoted cell never ends'],
+    ['name,note\na,b', 'No column contains the networks'],
+    ['prefix,name\n10.0.0.0/8,"a', 'Row 2: a quoted cell has no closing quotation mark'],
     ['prefix,name\n\n10.0.0.0/33,x', 'Row 3: '],
   ])('is refused: %j', (text, sentence) => expect(sentenceOf(readPlan(text))).toContain(sentence))
 

@@ -99,7 +99,7 @@ describe('splitting', () => {
 
   it('is refused where it does not fit or is no split', () => {
     expect(sentenceOf(splitByHosts(office, prefixOf('10.1.0.0/24'), [{ name: '', hosts: 300n }]))).toContain(
-      'does not fit',
+      'no longer fits',
     )
     expect(sentenceOf(splitEvenly(office, prefixOf('10.1.0.0/24'), 24))).toContain('longer prefixes')
     expect(sentenceOf(splitEvenly(office, prefixOf('10.1.0.0/24'), 33))).toContain('24 to 32')

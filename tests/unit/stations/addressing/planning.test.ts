@@ -107,9 +107,9 @@ describe('a plan by hosts', () => {
 
   it('says which network does not fit', () => {
     expect(sentenceOf(planNetworks([prefixOf('192.168.0.0/25')], [50n, 100n]))).toBe(
-      'Network 1 of the plan (50 hosts) does not fit any more into the 128 addresses given.',
+      'Network 1 of the plan (50 hosts) no longer fits into the 128 addresses given.',
     )
-    expect(sentenceOf(planNetworks([prefixOf('::/0')], [1n << 200n]))).toContain('does not fit')
+    expect(sentenceOf(planNetworks([prefixOf('::/0')], [1n << 200n]))).toContain('no longer fits')
   })
 
   it('refuses what is no plan', () => {
@@ -156,7 +156,7 @@ describe('a plan by length', () => {
 
   it('is refused where there is no room or no such length', () => {
     expect(planned('10.0.0.0/24', length(25), length(23))).toBe(
-      'Network 2 of the plan (/23) does not fit any more into the 256 addresses given.',
+      'Network 2 of the plan (/23) no longer fits into the 256 addresses given.',
     )
     expect(planned('10.0.0.0/24', length(33))).toBe(
       'Network 1 of the plan cannot be a /33: an IPv4 address has 32 bits.',

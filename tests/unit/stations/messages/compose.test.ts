@@ -24,10 +24,10 @@ describe('hexadecimal octets', () => {
   ])('%j', (text, hex) => expect(hexOf(text, 'hex')).toBe(hex))
 
   it.each([
-    ['68 6', 'Character 4: an octet is two hexadecimal digits.'],
-    ['68 zz', 'Character 4: "z" is no hexadecimal digit.'],
-    ['0x', 'Character 1: an octet is two hexadecimal digits.'],
-    ['６８ ｇ', 'Character 4: "ｇ" (U+FF47 FULLWIDTH LATIN SMALL LETTER G) is no hexadecimal digit.'],
+    ['68 6', 'Character 4: a byte is two hexadecimal digits.'],
+    ['68 zz', 'Character 4: "z" is not a hexadecimal digit.'],
+    ['0x', 'Character 1: a byte is two hexadecimal digits.'],
+    ['６８ ｇ', 'Character 4: "ｇ" (U+FF47 FULLWIDTH LATIN SMALL LETTER G) is not a hexadecimal digit.'],
   ])('refuses %j', (text, reason) => expect(hexOf(text, 'hex')).toBe(reason))
 })
 
