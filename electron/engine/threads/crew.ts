@@ -11,11 +11,15 @@ import { ThreadLink } from '../base/thread-link'
 import { asking, threads, type ThreadName } from './list'
 import type { ThreadRenewal, ServiceOrder, ThreadOrder } from './service-order'
 
-/** A thread that fails again and again is started ever later: after one failure at once, then after this, doubled... */
 const pauseMs = 250
 const longestPauseMs = 30_000
-/** ...until it has lived for so long. */
+/** A thread that has lived for so long has not failed in a row with the one before it. */
 const soundAfterMs = 60_000
+
+/** How long to wait before the next start, after so many failures in a row before this one: at once, then ever longer. */
+export function restartAfterMs(failuresBefore: number): number {
+  return failuresBefore === 0 ? 0 : Math.min(longestPauseMs, pauseMs * 2 ** (failuresBefore - 1))
+}
 
 /** What the service thread is started with, but for the other threads. */
 export type CrewOrder = Omit<ServiceOrder, 'threads' | 'askedBy' | 'failures'>
@@ -126,14 +130,13 @@ export class Crew {
     this.#inARow.set(name, inARow + 1)
     this.#lives.delete(name)
     if (name === 'service') this.#endOthers()
-    const afterMs = inARow === 0 ? 0 : Math.min(longestPauseMs, pauseMs * 2 ** (inARow - 1))
     const timer = setTimeout(
       guarded('timer', () => {
         this.#timers.delete(timer)
         if (name === 'service') this.#startAllAgain()
         else this.#startAgain(name)
       }),
-      afterMs,
+      restartAfterMs(inARow),
     )
     this.#timers.add(timer)
   }

@@ -57,6 +57,8 @@ describe('admission', () => {
     const loopback = { ...local, interface: 'lo', address: '127.0.0.1', prefixLength: 8, internal: true }
     const { made } = desk({ admission: () => 'segment', localAddresses: () => [loopback, local] })
     expect(made.judge({ ...caller, host: '127.0.0.1' })).toBeNull()
+    // Any address of the loopback net is this machine's.
+    expect(made.judge({ ...caller, host: '127.0.0.9' })).toBeNull()
     // Nor by the address that the machine has on its segment.
     expect(made.judge({ ...caller, host: local.address })).toBeNull()
     expect(made.judge(caller)).toBe('admitted')

@@ -92,6 +92,13 @@ describe('a reflector of open STAMP', () => {
     expect(rejected).toBe(1)
   })
 
+  it('does not answer the port of the protocol, where only reflectors are', () => {
+    reflector('10.0.0.1', 8620)
+    hear({ from: '10.0.0.9:862', to: '10.0.0.1:8620', bytes: probe() })
+    expect(sent).toEqual([])
+    expect(rejected).toBe(1)
+  })
+
   it('answers no reply, whoever sends it and however long it is', () => {
     reflector('10.0.0.1', 862)
     for (const bytes of [44, 60, 1000])
