@@ -13,7 +13,7 @@ import { Refusal } from '../../../shared/base/refusal'
 import { hexOfOctet, octetsOfHex } from '../../../shared/framing/hex'
 import { isWholeHex, readHexText } from '../../../shared/framing/hex-text'
 import { lengthFieldParameters, type LengthFieldParameter } from '../../../shared/framing/length-field'
-import type { WidthName } from '../../../shared/framing/number-width'
+import { numberWidths, type WidthName } from '../../../shared/framing/number-width'
 
 export const sources = ['lines', 'text', 'hex', 'random', 'file', 'given'] as const
 export type Source = (typeof sources)[number]
@@ -86,14 +86,25 @@ export function codecOf(framing: FramingDraft): string {
     case 'length':
       return `length:${width}${inclusive ? ':inclusive' : ''}`
     case 'length-field': {
-      const given = lengthFieldParameters.filter((name) => lengthField[name].trim() !== '')
-      return [kind, width, ...given.map((name) => `${name}=${lengthField[name].trim()}`)].join(':')
+      const chosen = { ...lengthField }
+      if (chosen.initialBytesToStrip.trim() === '') chosen.initialBytesToStrip = headerBytesOf(framing)
+      const given = lengthFieldParameters.filter((name) => chosen[name].trim() !== '')
+      return [kind, width, ...given.map((name) => `${name}=${chosen[name].trim()}`)].join(':')
     }
     case 'tlv':
       return `tlv:${typeWidth}:${width}`
     default:
       return kind
   }
+}
+
+/**
+ * Bytes from the frame's start to the end of its length field: what is stripped where nothing else was chosen, so that a
+ * message is sent as it was typed. Netty strips nothing then, and a message would have to begin with its own length.
+ */
+export function headerBytesOf({ width, lengthField }: FramingDraft): string {
+  const offset = Number(lengthField.lengthFieldOffset)
+  return Number.isSafeInteger(offset) && offset >= 0 ? String(offset + numberWidths[width].bytes) : ''
 }
 
 const plainFraming: FramingDraft = {

@@ -61,7 +61,7 @@ describe('a draft', () => {
     expect(messagesOf({ source: 'file', file: null })).toEqual({ line: 1, what: 'nothing' })
   })
 
-  it('writes a length field as Netty has it, leaving out what was left empty', () => {
+  it('writes a length field as Netty has it, and strips the header where nothing else was chosen', () => {
     const lengthField = {
       ...{ lengthFieldOffset: ' 1 ', lengthAdjustment: '-3', initialBytesToStrip: '3', maxFrameLength: '' },
     }
@@ -74,7 +74,13 @@ describe('a draft', () => {
     const name = 'length-field:u24be:lengthFieldOffset=1:lengthAdjustment=-3:initialBytesToStrip=3'
     expect(codecOf(framing)).toBe(name)
     expect(parseCodec(name)).toMatchObject({ name })
-    expect(codecOf({ ...framing, lengthField: firstDraft.framing.lengthField })).toBe('length-field:u24be')
+    const none = firstDraft.framing.lengthField
+    expect(codecOf({ ...framing, lengthField: none })).toBe('length-field:u24be:initialBytesToStrip=3')
+    expect(codecOf({ ...framing, lengthField: { ...none, lengthFieldOffset: '2' } })).toBe(
+      'length-field:u24be:lengthFieldOffset=2:initialBytesToStrip=5',
+    )
+    const kept = { ...none, initialBytesToStrip: '0' }
+    expect(codecOf({ ...framing, lengthField: kept })).toBe('length-field:u24be:initialBytesToStrip=0')
   })
 
   it('makes random messages within the bounds, the same for the same seed', () => {
